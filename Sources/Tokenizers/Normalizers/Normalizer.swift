@@ -1,0 +1,45 @@
+/// Changes text before it is split: cleaning, case, accents.
+package protocol Normalizer: Sendable {
+  /// Rewrites the text, keeping for every scalar the place that it came from.
+  func normalize(_ text: inout AlignedText)
+
+  /// What becomes of each ASCII byte, where that depends on nothing beside it and on both sides of a kept
+  /// byte the text is normalised independently; nil where no such table exists.
+  var asciiOutcome: ASCIIOutcome? { get }
+}
+
+extension Normalizer {
+  /// A text normalised by itself.
+  func normalized(_ text: String) -> String {
+    var (text, aligned) = (text, AlignedText())
+    _ = text.withUTF8 { aligned.append(utf8: $0, origin: 0) }
+    normalize(&aligned)
+    return aligned.string(0..<aligned.count)
+  }
+}
+
+/// What a normalizer makes of the ASCII bytes: the new byte, or 0xFF for one that is dropped.
+package struct ASCIIOutcome: Sendable {
+  static let dropped: UInt8 = 0xFF
+  let bytes: [UInt8]
+
+  /// Asks `normalize` for the outcome of each byte alone.
+  init(of normalize: (inout AlignedText) -> Void) {
+    bytes = (0..<128).map { (byte: UInt8) in
+      var text = AlignedText()
+      withUnsafePointer(to: byte) {
+        _ = text.append(utf8: UnsafeBufferPointer(start: $0, count: 1), origin: 0)
+      }
+      normalize(&text)
+      return text.scalars.first.map { UInt8(truncatingIfNeeded: $0) } ?? Self.dropped
+    }
+  }
+
+  init() { bytes = Array(0..<128) }
+}
+
+/// Leaves the text as it is, for a file whose normalizer is `null`.
+struct NoNormalizer: Normalizer {
+  func normalize(_ text: inout AlignedText) {}
+  var asciiOutcome: ASCIIOutcome? { ASCIIOutcome() }
+}

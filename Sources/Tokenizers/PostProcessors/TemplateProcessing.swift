@@ -1,0 +1,49 @@
+/// A template for one sequence and one for two, spelt out in the file.
+package struct TemplateProcessing: PostProcessor {
+  private let single: [LayoutPart]
+  private let pair: [LayoutPart]
+
+  init(_ json: JSONObject) throws(TokenizerError) {
+    var tokens: [String: [LayoutPart.SpecialToken]] = [:]
+    for (name, value) in try json.optional("special_tokens")?.members() ?? [] {
+      let entry = try value.object()
+      let ids = try entry.required("ids").elements()
+      let texts = try entry.required("tokens").elements()
+      guard ids.count == texts.count else { throw entry.wrong(.array) }
+      var list: [LayoutPart.SpecialToken] = []
+      for (id, text) in zip(ids, texts) {
+        list.append(.init(id: try id.integer(), text: try text.string()))
+      }
+      tokens[name] = list
+    }
+    single = try Self.parts(try json.required("single"), tokens)
+    pair = try Self.parts(try json.required("pair"), tokens)
+  }
+
+  private static func parts(
+    _ json: JSONSlice, _ tokens: [String: [LayoutPart.SpecialToken]]
+  ) throws(TokenizerError) -> [LayoutPart] {
+    var parts: [LayoutPart] = []
+    for element in try json.elements() {
+      let piece = try element.object()
+      if let part = try piece.optional("Sequence")?.object() {
+        let isSecond = try part.required("id").string() == "B"
+        parts.append(.sequence(isSecond: isSecond, typeID: try typeID(part)))
+      } else {
+        let part = try piece.required("SpecialToken").object()
+        let name = try part.required("id").string()
+        guard let list = tokens[name] else { throw .missingToken(file: json.file, token: name) }
+        parts.append(.special(tokens: list, typeID: try typeID(part)))
+      }
+    }
+    return parts
+  }
+
+  private static func typeID(_ json: JSONObject) throws(TokenizerError) -> Int32 {
+    let number = try json.integer("type_id", default: 0)
+    guard let typeID = Int32(exactly: number) else { throw json.wrong(.number) }
+    return typeID
+  }
+
+  package func layout(isPair: Bool) -> [LayoutPart] { isPair ? pair : single }
+}

@@ -1,0 +1,44 @@
+/// What can be wrong with a tokenizer's files or with a request to encode; facts only.
+package enum TokenizerError: Error, Equatable, Sendable {
+  /// The file is missing or cannot be read.
+  case unreadable(file: String)
+  /// The folder has neither tokenizer.json nor vocab.txt.
+  case noTokenizer(folder: String)
+  /// The file is not JSON from this line on.
+  case malformed(file: String, line: Int)
+  /// A field that must be there is not; the path is dotted, as in `model.vocab`.
+  case missingField(file: String, path: String)
+  /// A field holds another kind of value than it must.
+  case wrongField(file: String, line: Int, path: String, expected: JSONKind)
+  /// The file asks for a stage of a kind that is not in the table of that stage.
+  case unknownKind(file: String, stage: String, kind: String)
+  /// The vocabulary has no pieces at all.
+  case emptyVocabulary(file: String)
+  /// The vocabulary has an empty piece on this line.
+  case emptyPiece(file: String, line: Int)
+  /// The vocabulary has the same piece twice.
+  case duplicatePiece(file: String, line: Int, piece: String)
+  /// Two pieces have the same id.
+  case duplicateID(file: String, line: Int, id: Int)
+  /// No piece has this id although a larger one is taken.
+  case missingID(file: String, id: Int)
+  /// An added token is listed with another id than the vocabulary gives it.
+  case conflictingID(file: String, token: String, listed: Int, found: Int)
+  /// The vocabulary lacks a token that the tokenizer cannot do without.
+  case missingToken(file: String, token: String)
+  /// The text is longer than offsets can count, in UTF-8 bytes.
+  case textTooLong(bytes: Int)
+  /// The maximum leaves no room beside the special tokens or beside the sequence that must stay whole.
+  case truncationTooShort(maximumLength: Int, needed: Int)
+  /// The stride is not smaller than the tokens that a part may hold.
+  case strideTooLong(stride: Int, room: Int)
+  /// Only the second sequence may be truncated and there is none.
+  case noSecondSequence
+  /// A golden file has a field that is not known.
+  case unknownGoldenField(file: String, line: Int, field: String)
+}
+
+/// The kinds of JSON value.
+package enum JSONKind: String, Sendable {
+  case object, array, string, number, boolean, null, strategy, direction
+}
