@@ -6,10 +6,24 @@ let package = Package(
   name: "attune",
   platforms: [.macOS(.v15)],
   targets: [
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CKernels"),
     .target(name: "Tokenizers"),
     .target(name: "Drawing"),
+    .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "Layers", dependencies: ["Tensors"]),
+    .target(name: "Models", dependencies: ["Layers", "Tensors"]),
+    .target(name: "Checkpoints", dependencies: ["Layers", "Tensors", "CKernels"]),
+    .target(name: "Training", dependencies: ["Models", "Layers", "Tensors", "Checkpoints", "Tokenizers"]),
+    .target(name: "Pipelines", dependencies: ["Models", "Layers", "Tensors", "Checkpoints", "Tokenizers"]),
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+    .testTarget(name: "LayersTests", dependencies: ["Layers", "Tensors"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Models", "Layers", "Tensors"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "CKernels"]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "Models", "Layers", "Tensors", "Checkpoints", "Tokenizers"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,64 @@
+/// Elementwise inner loops of the engine. Each works on one chunk that the caller chose; none allocates or locks.
+///
+/// Matrices are row-major floats. "add" in a backward loop means: accumulate into the gradient that is there.
+#ifndef ATTUNE_KERNELS_H
+#define ATTUNE_KERNELS_H
+
+#include <stdint.h>
+
+// Elementwise
+void attune_add(const float *a, const float *b, float *out, long count);
+void attune_accumulate(float *sum, const float *a, long count);
+void attune_scale(const float *a, float factor, float *out, long count);
+void attune_accumulate_scaled(float *sum, const float *a, float factor, long count);
+void attune_multiply(const float *a, const float *b, float *out, long count);
+void attune_accumulate_product(float *sum, const float *a, const float *b, long count);
+void attune_fill(float *out, float value, long count);
+float attune_sum_of_squares(const float *a, long count);
+/// rows x columns with `stride` floats between rows: out[r][c] += bias[c]
+void attune_add_bias(float *out, long stride, const float *bias, long rows, long columns);
+/// sum[c] += the column's sum over rows
+void attune_sum_columns(float *sum, const float *a, long stride, long rows, long columns);
+
+// Activations: kind 0 gelu by erf, 1 gelu by tanh, 2 relu, 3 tanh
+void attune_activate(int kind, const float *in, float *out, long count);
+void attune_activate_backward(int kind, const float *in, const float *gradient, float *out, long count);
+
+// Softmax over a row, with the row scaled first. Returns log(sum(exp)) of the scaled row.
+float attune_softmax(float *row, float scale, long count);
+/// out = scale * p * (g - sum(p*g))
+void attune_softmax_backward(const float *p, const float *g, float scale, float *out, long count);
+
+// Layer normalisation of rows; `total` receives in + residual (+ dropout of in) when it is not null.
+typedef struct {
+  uint32_t key;
+  /// A value is dropped where its hash is below this; 0 drops nothing.
+  uint32_t threshold;
+  /// 1 / (1 - rate)
+  float scale;
+} attune_dropout;
+
+void attune_layer_norm(const float *in, const float *residual, attune_dropout dropout, uint32_t first_row,
+                       const float *weight, const float *bias, float epsilon, float *total, float *out,
+                       float *mean, float *deviation, long rows, long width);
+/// `in_gradient` gets the gradient of the sum; weight_sum and bias_sum are accumulated.
+void attune_layer_norm_backward(const float *total, const float *gradient, const float *weight, const float *mean,
+                                const float *deviation, float *in_gradient, float *weight_sum, float *bias_sum,
+                                long rows, long width);
+
+/// out = in dropped and scaled; row r is counted from first_row, so chunks agree with the whole.
+void attune_dropout_rows(const float *in, float *out, attune_dropout dropout, uint32_t first_row, long rows,
+                         long width);
+
+/// One AdamW step on `count` values (Loshchilov & Hutter 2019, as PyTorch orders it).
+typedef struct {
+  float learning_rate, beta1, beta2, epsilon, decay;
+  /// 1 - beta1^t and sqrt(1 - beta2^t)
+  float correction1, correction2;
+  /// The factor of gradient clipping.
+  float clip;
+} attune_adamw_step;
+
+void attune_adamw(float *value, const float *gradient, float *first, float *second, attune_adamw_step step, long count);
+
+#endif

@@ -1,0 +1,50 @@
+import Foundation
+
+/// The files of a model folder by what they are for; the raw value is the name on disk.
+package enum RepositoryFile: String, CaseIterable, Sendable {
+  case config = "config.json"
+  case weights = "model.safetensors"
+  case weightsIndex = "model.safetensors.index.json"
+  case tokenizer = "tokenizer.json"
+  case vocabulary = "vocab.txt"
+  case tokenizerConfig = "tokenizer_config.json"
+  case specialTokens = "special_tokens_map.json"
+  case generationConfig = "generation_config.json"
+}
+
+/// Which of its files a model folder has.
+package struct RepositoryFiles: Sendable {
+  package let folder: URL
+
+  package init(_ folder: URL) {
+    self.folder = folder
+  }
+
+  /// Where the file is; nil when the folder does not hold it.
+  package subscript(_ file: RepositoryFile) -> URL? {
+    var status = stat()
+    let url = folder.appendingPathComponent(file.rawValue)
+    return stat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? url : nil
+  }
+
+  /// Where the file is. Throws `missing` when there is no such folder, else `missingFromFolder`.
+  package func require(_ file: RepositoryFile) throws(FileError) -> URL {
+    if let url = self[file] { return url }
+    var status = stat()
+    guard stat(folder.path, &status) == 0 else { throw .missing(path: folder.path) }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: folder.path) }
+    throw .missingFromFolder(folder: folder.path, file: file.rawValue)
+  }
+
+  /// The weights, in one file or as the index of several.
+  package func requireWeights() throws(FileError) -> URL {
+    if let index = self[.weights] ?? self[.weightsIndex] { return index }
+    return try require(.weights)
+  }
+
+  /// Whether a model can be opened from here: a configuration, weights and a vocabulary.
+  package var isComplete: Bool {
+    self[.config] != nil && (self[.weights] ?? self[.weightsIndex]) != nil
+      && (self[.tokenizer] ?? self[.vocabulary]) != nil
+  }
+}

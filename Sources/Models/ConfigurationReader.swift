@@ -1,0 +1,105 @@
+import Foundation
+
+/// Why a `config.json` cannot be used. `file` is the name the caller gave.
+package enum ConfigurationError: Error, Sendable, Equatable {
+  case notJSON(file: String)
+  case missing(file: String, key: String)
+  case wrongType(file: String, key: String, expected: String)
+  case outOfRange(file: String, key: String, value: String, allowed: String)
+  case unsupported(file: String, key: String, value: String, supported: [String])
+}
+
+/// Typed access to the keys of a `config.json`.
+package struct ConfigurationReader {
+  package let file: String
+  package let object: [String: Any]
+
+  package init(_ json: Data, file: String) throws(ConfigurationError) {
+    guard let any = try? JSONSerialization.jsonObject(with: json), let object = any as? [String: Any] else {
+      throw .notJSON(file: file)
+    }
+    self.file = file
+    self.object = object
+  }
+
+  /// A whole number in `allowed`; `fallback` where the key is absent or null, an error where there is none.
+  package func integer(
+    _ key: String, default fallback: Int? = nil, in allowed: ClosedRange<Int> = 1...(1 << 24)
+  ) throws(ConfigurationError) -> Int {
+    guard let number = try numeric(key, "a whole number") else {
+      guard let fallback else { throw .missing(file: file, key: key) }
+      return fallback
+    }
+    guard number.doubleValue.rounded() == number.doubleValue else {
+      throw .wrongType(file: file, key: key, expected: "a whole number")
+    }
+    guard let whole = Int(exactly: number.doubleValue), allowed.contains(whole) else {
+      throw .outOfRange(
+        file: file, key: key, value: "\(number)", allowed: "\(allowed.lowerBound) to \(allowed.upperBound)")
+    }
+    return whole
+  }
+
+  package func number(_ key: String, default fallback: Float, in allowed: ClosedRange<Float>) throws(ConfigurationError)
+    -> Float
+  {
+    guard let number = try numeric(key, "a number") else { return fallback }
+    guard allowed.contains(number.floatValue) else {
+      throw .outOfRange(
+        file: file, key: key, value: "\(number)", allowed: "\(allowed.lowerBound) to \(allowed.upperBound)")
+    }
+    return number.floatValue
+  }
+
+  package func bool(_ key: String, default fallback: Bool) throws(ConfigurationError) -> Bool {
+    guard let number: NSNumber = try value(key, "true or false") else { return fallback }
+    guard number.isTruth else { throw .wrongType(file: file, key: key, expected: "true or false") }
+    return number.boolValue
+  }
+
+  package func text(_ key: String) throws(ConfigurationError) -> String? { try value(key, "text") }
+
+  /// The entry of `table` that the key's text names.
+  package func choice<Choice>(_ key: String, default fallback: String, _ table: [String: Choice])
+    throws(ConfigurationError) -> Choice
+  {
+    let name = try text(key) ?? fallback
+    guard let choice = table[name] else {
+      throw .unsupported(file: file, key: key, value: name, supported: table.keys.sorted())
+    }
+    return choice
+  }
+
+  /// `id2label`, in the order of its ids; `num_labels` generic names where it is absent or empty.
+  package func labels() throws(ConfigurationError) -> [String] {
+    guard let map: [String: Any] = try value("id2label", "an object of label names"), !map.isEmpty else {
+      let count = try integer("num_labels", default: 2, in: 1...100_000)
+      return (0..<count).map { "LABEL_\($0)" }
+    }
+    var labels: [String] = []
+    for id in 0..<map.count {
+      guard let label = map[String(id)] as? String else {
+        throw .wrongType(file: file, key: "id2label", expected: "one name for each id from 0 to \(map.count - 1)")
+      }
+      labels.append(label)
+    }
+    return labels
+  }
+
+  private func numeric(_ key: String, _ expected: String) throws(ConfigurationError) -> NSNumber? {
+    guard let number: NSNumber = try value(key, expected) else { return nil }
+    guard !number.isTruth else { throw .wrongType(file: file, key: key, expected: expected) }
+    return number
+  }
+
+  private func value<Value>(_ key: String, _ expected: String) throws(ConfigurationError) -> Value? {
+    guard let any = object[key], !(any is NSNull) else { return nil }
+    guard let value = any as? Value else { throw .wrongType(file: file, key: key, expected: expected) }
+    return value
+  }
+}
+
+extension NSNumber {
+  /// Whether it came from `true` or `false`, which Foundation counts among the numbers.
+  fileprivate var isTruth: Bool { ["c", "B"].contains(String(cString: objCType)) }
+}

@@ -1,0 +1,78 @@
+import Layers
+import Tensors
+
+/// What tells one encoder family from another: names and a few habits, no code.
+package struct EncoderFamily: Sendable {
+  /// `model_type` in `config.json`.
+  package let modelType: String
+  /// The body's name in a checkpoint that has a head, such as `bert`.
+  package let prefix: String
+  let keys: ConfigurationKeys
+  let names: BodyNames
+  let heads: HeadNames
+  /// Positions start after `pad_token_id` and skip padding (RoBERTa), instead of at 0.
+  let countsPositionsFromPadding: Bool
+  let defaultPadID: Int
+  /// Hugging Face's class names, by head.
+  package let architectures: [Head.Kind: String]
+
+  package static let all: [EncoderFamily] = [.bert, .roberta, .distilBERT]
+
+  /// Spellings of `config.json`.
+  struct ConfigurationKeys: Sendable {
+    let width, layers, heads, innerWidth, activation: String
+    let segments: String?
+    let hiddenDropout, attentionDropout: String
+    /// Dropout before the last map of each head; nil where the family has none there.
+    let sequenceDropout, tokenDropout: String
+    let answerDropout: String?
+  }
+
+  /// Places below the body's.
+  struct BodyNames: Sendable {
+    let words, positions: String
+    let segments: String?
+    let embeddingNorm: String
+    /// Before the layer's number.
+    let layer: String
+    let attention: SelfAttention.Names
+    let attentionNorm, up, down, outputNorm: String
+    /// Absent from checkpoints of some heads, and of no use to others.
+    let pooler: String?
+  }
+
+  /// Places of the heads, from the top of the checkpoint.
+  struct HeadNames: Sendable {
+    struct SequenceClassification: Sendable {
+      let dense: String
+      let activation: Activation
+      /// Dropout before the dense map, besides the one after it.
+      let dropsInput: Bool
+      let output: String
+    }
+
+    struct MaskedWords: Sendable {
+      let dense, norm: String
+      /// nil: the configuration's.
+      let activation: Activation?
+      /// Of the map back to words; its weight is the word table when they are tied.
+      let decoder: String
+      let bias: String
+    }
+
+    let sequenceClassification: SequenceClassification
+    let maskedWords: MaskedWords
+    let tokenClassification = "classifier"
+    let questionAnswering = "qa_outputs"
+
+    /// Where the last map of a head lies; nil without a head, and for words, whose classes never change.
+    func outputPlace(_ kind: Head.Kind) -> String? {
+      switch kind {
+      case .sequenceClassification: sequenceClassification.output
+      case .tokenClassification: tokenClassification
+      case .questionAnswering: questionAnswering
+      case .body, .maskedWords: nil
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/// BERT (Devlin et al. 2019), as `BertModel` names it.
+extension EncoderFamily {
+  package static let bert = EncoderFamily(
+    modelType: "bert", prefix: "bert", keys: .bert, names: .bert(pooler: "pooler.dense"),
+    heads: HeadNames(
+      sequenceClassification: .init(
+        dense: "bert.pooler.dense", activation: .tanh, dropsInput: false, output: "classifier"),
+      maskedWords: .init(
+        dense: "cls.predictions.transform.dense", norm: "cls.predictions.transform.LayerNorm", activation: nil,
+        decoder: "cls.predictions.decoder", bias: "cls.predictions.bias")),
+    countsPositionsFromPadding: false, defaultPadID: 0,
+    architectures: [
+      .body: "BertModel", .sequenceClassification: "BertForSequenceClassification",
+      .tokenClassification: "BertForTokenClassification", .questionAnswering: "BertForQuestionAnswering",
+      .maskedWords: "BertForMaskedLM",
+    ])
+}
+
+extension EncoderFamily.ConfigurationKeys {
+  static let bert = EncoderFamily.ConfigurationKeys(
+    width: "hidden_size", layers: "num_hidden_layers", heads: "num_attention_heads", innerWidth: "intermediate_size",
+    activation: "hidden_act", segments: "type_vocab_size", hiddenDropout: "hidden_dropout_prob",
+    attentionDropout: "attention_probs_dropout_prob", sequenceDropout: "classifier_dropout",
+    tokenDropout: "classifier_dropout", answerDropout: nil)
+}
+
+extension EncoderFamily.BodyNames {
+  static func bert(pooler: String?) -> EncoderFamily.BodyNames {
+    EncoderFamily.BodyNames(
+      words: "embeddings.word_embeddings", positions: "embeddings.position_embeddings",
+      segments: "embeddings.token_type_embeddings", embeddingNorm: "embeddings.LayerNorm", layer: "encoder.layer",
+      attention: .init(
+        query: "attention.self.query", key: "attention.self.key", value: "attention.self.value",
+        output: "attention.output.dense"),
+      attentionNorm: "attention.output.LayerNorm", up: "intermediate.dense", down: "output.dense",
+      outputNorm: "output.LayerNorm", pooler: pooler)
+  }
+}

@@ -1,0 +1,17 @@
+/// RoBERTa (Liu et al. 2019), as `RobertaModel` names it.
+extension EncoderFamily {
+  package static let roberta = EncoderFamily(
+    modelType: "roberta", prefix: "roberta", keys: .bert, names: .bert(pooler: nil),
+    heads: HeadNames(
+      sequenceClassification: .init(
+        dense: "classifier.dense", activation: .tanh, dropsInput: true, output: "classifier.out_proj"),
+      maskedWords: .init(
+        dense: "lm_head.dense", norm: "lm_head.layer_norm", activation: .gelu, decoder: "lm_head.decoder",
+        bias: "lm_head.bias")),
+    countsPositionsFromPadding: true, defaultPadID: 1,
+    architectures: [
+      .body: "RobertaModel", .sequenceClassification: "RobertaForSequenceClassification",
+      .tokenClassification: "RobertaForTokenClassification", .questionAnswering: "RobertaForQuestionAnswering",
+      .maskedWords: "RobertaForMaskedLM",
+    ])
+}

@@ -1,0 +1,26 @@
+import Layers
+import Models
+import Tensors
+
+extension Repository {
+  /// One vector a text: the mean of its tokens' last hidden states, scaled to length 1 (Reimers & Gurevych 2019).
+  /// - Returns: [texts][width]
+  package func embed(_ texts: [String]) throws -> [[Float]] {
+    let model = try model()
+    let batch = Repository.batch(try encode(texts.map { ($0, nil) }))
+    try model.check(batch)
+    let hidden = model.hidden(batch, Pass(boundaries: batch.boundaries))  // [tokens, width]
+    let means = mean(hidden, boundaries: batch.boundaries)  // [texts, width]
+    let values = means.values
+    return texts.indices.map { row in
+      let vector = values[row * means.width..<(row + 1) * means.width]
+      let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return vector.map { $0 / max(length, 1e-12) }
+    }
+  }
+}
+
+/// The cosine of the angle between two vectors of length 1.
+package func cosine(_ a: [Float], _ b: [Float]) -> Double {
+  zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+}

@@ -1,0 +1,41 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A run of 32-bit floats that somebody owns: the allocator, or a memory-mapped checkpoint.
+///
+/// Freed (or handed back to its owner) when the last tensor that reads it is gone.
+package final class Buffer {
+  package let base: UnsafeMutablePointer<Float>
+  package let count: Int
+  private let release: (() -> Void)?
+
+  /// New memory, not initialised. Comes from the pool of buffers of the same size where one is free.
+  package init(count: Int) {
+    self.count = count
+    base = BufferPool.take(count)
+    release = nil
+  }
+
+  /// Memory that reads as zeros. Pages that are never written cost nothing.
+  package init(zeros count: Int) {
+    self.count = count
+    let bytes = max(1, count) * MemoryLayout<Float>.stride
+    let memory = calloc(1, bytes) ?? UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 16)
+    base = memory.assumingMemoryBound(to: Float.self)
+    release = { [base] in free(base) }
+  }
+
+  /// Memory that `owner` keeps alive, such as a private mapping of a file. Writable: the mapping copies on write.
+  package init(borrowing base: UnsafeMutablePointer<Float>, count: Int, from owner: AnyObject) {
+    self.base = base
+    self.count = count
+    release = { withExtendedLifetime(owner) {} }
+  }
+
+  deinit {
+    if let release { release() } else { BufferPool.give(base, count) }
+  }
+}

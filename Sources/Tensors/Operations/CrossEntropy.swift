@@ -1,0 +1,68 @@
+import CKernels
+
+/// One prediction inside a tensor of logits: `count` candidates, `stride` floats apart, of which `target` is right.
+///
+/// A row of class scores has stride 1; the start of an answer is a column over the tokens of its sequence.
+package struct Prediction: Sendable, Equatable {
+  package let start: Int
+  package let stride: Int
+  package let count: Int
+  package let target: Int
+
+  package init(start: Int, stride: Int, count: Int, target: Int) {
+    self.start = start
+    self.stride = stride
+    self.count = count
+    self.target = target
+  }
+
+  /// One prediction for each row of [rows, classes] whose label is not `ignored`.
+  package static func rows(_ labels: [Int], classes: Int, ignored: Int = -100) -> [Prediction] {
+    labels.enumerated().compactMap { row, label in
+      label == ignored ? nil : Prediction(start: row * classes, stride: 1, count: classes, target: label)
+    }
+  }
+}
+
+/// The mean of -log softmax at the targets; 0 where there is nothing to predict.
+/// - Returns: a scalar, shape [1]
+package func crossEntropy(_ logits: Tensor, _ predictions: [Prediction]) -> Tensor {
+  precondition(
+    predictions.allSatisfy {
+      $0.target >= 0 && $0.target < $0.count && $0.start >= 0 && $0.start + ($0.count - 1) * $0.stride < logits.count
+    }, "a prediction must lie inside the logits")
+  let tape = Tape.of(logits)
+  let out = Tensor([1], on: tape)
+  // Probabilities of all predictions one after the other, kept for the way back.
+  var starts = [0]
+  for prediction in predictions { starts.append(starts[starts.count - 1] + prediction.count) }
+  let probabilities = Buffer(count: max(1, starts[predictions.count]))
+  let losses = Buffer(count: max(1, predictions.count))
+  parallel(predictions.count, chunk: 8) { part in
+    for index in part {
+      let prediction = predictions[index]
+      let row = probabilities.base + starts[index]
+      for candidate in 0..<prediction.count {
+        row[candidate] = logits.pointer[prediction.start + candidate * prediction.stride]
+      }
+      let target = row[prediction.target]
+      losses.base[index] = attune_softmax(row, 1, prediction.count) - target
+    }
+  }
+  let divisor = Float(max(1, predictions.count))
+  var sum = 0.0
+  for index in predictions.indices { sum += Double(losses.base[index]) }
+  out.pointer[0] = Float(sum) / divisor
+  tape?.record(out) { gradient in
+    guard let flow = logits.node?.zeroedSlot() else { return }
+    let factor = gradient.base[0] / divisor
+    for (index, prediction) in predictions.enumerated() {
+      let row = probabilities.base + starts[index]
+      for candidate in 0..<prediction.count {
+        flow[prediction.start + candidate * prediction.stride] +=
+          factor * (row[candidate] - (candidate == prediction.target ? 1 : 0))
+      }
+    }
+  }
+  return out
+}

@@ -1,0 +1,73 @@
+import Checkpoints
+
+/// A place in a data file, so that a bad row can be named.
+package struct DataPlace: Equatable, Sendable {
+  package enum Column: Equatable, Sendable {
+    /// A column by its name, as the file spells it.
+    case name(String)
+    /// A column by its number, from 1.
+    case number(Int)
+    /// A character (Unicode scalar) of the line, from 1.
+    case character(Int)
+    /// A byte of the line, from 1.
+    case byte(Int)
+  }
+
+  package let file: String
+  /// From 1.
+  package let line: Int
+  package let column: Column
+
+  package init(file: String, line: Int, column: Column) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+}
+
+/// What is wrong with a file of labelled texts.
+package enum DataError: Error, Equatable, Sendable {
+  /// The file is missing or cannot be read.
+  case file(FileError)
+  /// Neither the name's ending nor the content tells the format; `known` are the endings that do.
+  case unknownFormat(file: String, known: [String])
+  /// The file is empty, or nothing follows its header.
+  case noRows(file: String)
+  /// The first row looks like data. `suggested` is a header that would fit the row.
+  case noHeader(file: String, suggested: [String])
+  /// The header, or a JSON object, has no such column; `accepted` names were looked for, `have` is there.
+  case missingColumn(file: String, line: Int, column: String, accepted: [String], have: [String])
+  /// The header names a column twice that is to be read.
+  case repeatedColumn(DataPlace)
+  /// A row has more or fewer columns than the header; the place is the first that is missing or too many.
+  case wrongColumnCount(DataPlace, expected: Int, found: Int)
+  case emptyText(DataPlace)
+  case missingLabel(DataPlace)
+  /// A JSON value that is no text or label; `found` is the value's kind in JSON's words.
+  case wrongKind(DataPlace, found: String)
+  case badUTF8(DataPlace)
+  case nulByte(DataPlace)
+  /// A quote that is never closed; the place is where it was opened.
+  case unterminatedQuote(DataPlace)
+  /// A quote inside an unquoted cell, or characters after a closing quote (RFC 4180, section 2).
+  case strayQuote(DataPlace)
+  case badJSON(DataPlace)
+  /// A JSON value where an object was due.
+  case notAnObject(DataPlace)
+  /// A label that training has not seen.
+  case unseenLabel(DataPlace, label: String, known: [String])
+  /// All rows carry the same label: nothing can be learned.
+  case oneLabel(file: String, label: String)
+
+  /// Where in the file; nil when the whole file is meant.
+  package var place: DataPlace? {
+    switch self {
+    case .file, .unknownFormat, .noRows, .noHeader, .missingColumn, .oneLabel: nil
+    case .repeatedColumn(let place), .wrongColumnCount(let place, _, _), .emptyText(let place),
+      .missingLabel(let place), .wrongKind(let place, _), .badUTF8(let place), .nulByte(let place),
+      .unterminatedQuote(let place), .strayQuote(let place), .badJSON(let place), .notAnObject(let place),
+      .unseenLabel(let place, _, _):
+      place
+    }
+  }
+}

@@ -1,0 +1,158 @@
+/// Walks the rows of a TSV or CSV file, cell by cell.
+struct DelimitedRows {
+  /// What separates the cells, and whether quotes mean anything.
+  struct Dialect: Sendable {
+    let separator: UInt8
+    let hasQuotes: Bool
+
+    static let tabs = Dialect(separator: UInt8(ascii: "\t"), hasQuotes: false)
+    /// RFC 4180.
+    static let commas = Dialect(separator: UInt8(ascii: ","), hasQuotes: true)
+  }
+
+  /// A cell's bytes without its quotes; `isDoubled` when quotes inside are written twice.
+  struct Cell {
+    let range: Range<Int>
+    let isDoubled: Bool
+  }
+
+  private static let newline = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+  private static let quote = UInt8(ascii: "\"")
+
+  private let source: SourceText
+  private let bytes: [UInt8]
+  private let dialect: Dialect
+  private var offset: Int
+  private var line = 1
+
+  init(_ source: SourceText, _ dialect: Dialect) {
+    self.source = source
+    self.dialect = dialect
+    bytes = source.bytes
+    offset = source.start
+  }
+
+  /// The next row that is not blank: fills `cells` and returns the line on which it begins; nil at the end.
+  mutating func next(_ cells: inout [Cell]) throws(DataError) -> Int? {
+    while endOfLine() {}
+    guard offset < bytes.count else { return nil }
+    let first = line
+    cells.removeAll(keepingCapacity: true)
+    while true {
+      cells.append(try cell())
+      guard offset < bytes.count, !endOfLine() else { return first }
+      offset += 1
+    }
+  }
+
+  func text(_ cell: Cell) throws(DataError) -> String {
+    let text = try source.text(cell.range)
+    guard cell.isDoubled else { return text }
+    var isSecond = false
+    let kept = text.utf8.filter { byte in
+      isSecond = byte == Self.quote && !isSecond
+      return byte != Self.quote || isSecond
+    }
+    return String(decoding: kept, as: UTF8.self)
+  }
+
+  /// Steps over a line's end, if the place is at one.
+  private mutating func endOfLine() -> Bool {
+    guard offset < bytes.count else { return false }
+    if bytes[offset] == Self.newline {
+      offset += 1
+    } else if endsWithReturn(offset) {
+      offset = min(offset + 2, bytes.count)
+    } else {
+      return false
+    }
+    line += 1
+    return true
+  }
+
+  /// A carriage return that belongs to the line's end, not to the text.
+  private func endsWithReturn(_ place: Int) -> Bool {
+    bytes[place] == Self.carriageReturn && (place + 1 == bytes.count || bytes[place + 1] == Self.newline)
+  }
+
+  private mutating func cell() throws(DataError) -> Cell {
+    let start = offset
+    if dialect.hasQuotes, offset < bytes.count, bytes[offset] == Self.quote { return try quotedCell() }
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      if byte == dialect.separator || byte == Self.newline { break }
+      if byte == Self.carriageReturn, endsWithReturn(offset) { break }
+      if byte == Self.quote, dialect.hasQuotes { throw .strayQuote(source.characterPlace(offset)) }
+      offset += 1
+    }
+    return Cell(range: start..<offset, isDoubled: false)
+  }
+
+  private mutating func quotedCell() throws(DataError) -> Cell {
+    let opened = offset
+    var isDoubled = false
+    offset += 1
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      offset += 1
+      if byte == Self.newline { line += 1 }
+      guard byte == Self.quote else { continue }
+      if offset < bytes.count, bytes[offset] == Self.quote {
+        isDoubled = true
+        offset += 1
+        continue
+      }
+      guard
+        offset == bytes.count || bytes[offset] == dialect.separator || bytes[offset] == Self.newline
+          || endsWithReturn(offset)
+      else { throw .strayQuote(source.characterPlace(offset - 1)) }
+      return Cell(range: opened + 1..<offset - 1, isDoubled: isDoubled)
+    }
+    throw .unterminatedQuote(source.characterPlace(opened))
+  }
+}
+
+extension DelimitedRows {
+  /// All rows under the header; throws what is wrong with the first bad one.
+  static func read(
+    _ source: SourceText, _ dialect: Dialect, _ wanted: ColumnNames
+  ) throws(DataError) -> LabelledTexts {
+    var reader = DelimitedRows(source, dialect)
+    var cells: [Cell] = []
+    guard let line = try reader.next(&cells) else { throw .noRows(file: source.file) }
+    var names: [String] = []
+    for cell in cells { names.append(trimmed(try reader.text(cell))) }
+    let places = try reader.places(of: wanted, in: names, line: line)
+    var rows = RowCollector(file: source.file, columns: places.columns)
+    while let line = try reader.next(&cells) {
+      guard cells.count == names.count else {
+        let column = DataPlace.Column.number(min(cells.count, names.count) + 1)
+        throw .wrongColumnCount(
+          DataPlace(file: source.file, line: line, column: column), expected: names.count, found: cells.count)
+      }
+      var pair: String?
+      if let place = places.pair { pair = try reader.text(cells[place]) }
+      try rows.add(
+        text: try reader.text(cells[places.text]), pair: pair, label: try reader.text(cells[places.label]),
+        line: line)
+    }
+    return try rows.finished()
+  }
+
+  private func places(
+    of wanted: ColumnNames, in names: [String], line: Int
+  ) throws(DataError) -> ColumnPlaces {
+    let isForeign = [wanted.text, wanted.label].allSatisfy { ColumnNames.index(of: $0, in: names) == nil }
+    if isForeign, !ColumnNames.looksLikeHeader(names) {
+      throw .noHeader(file: source.file, suggested: wanted.header(for: names))
+    }
+    let places = try wanted.places(in: names, file: source.file, line: line)
+    for place in [places.text, places.label, places.pair].compactMap({ $0 }) {
+      if let second = names.lastIndex(of: names[place]), second != place {
+        throw .repeatedColumn(DataPlace(file: source.file, line: line, column: .number(second + 1)))
+      }
+    }
+    return places
+  }
+}

@@ -1,0 +1,216 @@
+import Foundation
+import Layers
+import Models
+import Tensors
+
+/// One line of a verification: a tensor or number of ours beside the reference's.
+package struct GoldenRow: Encodable, Sendable {
+  /// `logits`, `hidden_states.3`, `grad.…`, `adamw.loss.2`
+  package let what: String
+  package let shape: [Int]
+  /// The largest absolute difference on real positions.
+  package let maxError: Float
+  /// What it may be, by the contract of `verify`.
+  package let tolerance: Float
+  package let passed: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case what, shape, maxError = "max_error", tolerance, passed
+  }
+
+  init(_ what: String, _ shape: [Int], _ maxError: Float, tolerance: Float) {
+    self.what = what
+    self.shape = shape
+    self.maxError = maxError
+    self.tolerance = tolerance
+    passed = maxError <= tolerance
+  }
+}
+
+extension GoldenFolder {
+  /// Runs everything the folder knows an answer to. `stop` is asked between the parts.
+  /// - Throws: as the folder's files and model do
+  package func check(stop: () throws -> Void = {}) throws -> [GoldenRow] {
+    let model = try model()
+    try checkLabels(model)
+    var rows = try checkForward(model)
+    try stop()
+    rows += try checkGradients(model)
+    try stop()
+    if let facts = facts.adamw { rows += try checkAdamW(facts, stop) }
+    return rows
+  }
+
+  /// Ids and targets come from a file: they are looked at before they index anything.
+  private func checkLabels(_ model: EncoderModel) throws {
+    try model.check(batch)
+    let (targets, classes): ([Int], Int) =
+      switch labels {
+      case .classes(let targets), .tokens(let targets): (targets, configuration.labels.count)
+      case .words(let targets): (targets, configuration.vocabularySize)
+      case .spans: ([], 0)
+      }
+    guard targets.allSatisfy({ $0 == -100 || (0..<classes).contains($0) }) else {
+      throw GoldenError.missing(file: goldenName, key: "input.labels between 0 and \(classes - 1)")
+    }
+  }
+
+  private func checkForward(_ model: EncoderModel) throws -> [GoldenRow] {
+    let watcher = Watcher([.hiddenStates, .attentions])
+    let logits = model(batch, Pass(boundaries: batch.boundaries, watcher: watcher))
+    var rows: [GoldenRow] = []
+    if kind == .questionAnswering {
+      for (column, name) in ["start_logits", "end_logits"].enumerated() {
+        rows += try compareTokens(name, slice(logits, columns: column..<column + 1), width: nil)
+      }
+    } else if kind == .sequenceClassification {
+      let wanted = try reference("output.logits", [batch.sequences, logits.width])
+      rows += wanted.map { GoldenFolder.output("logits", $0, zip(logits.values, $0.values)) } ?? []
+    } else {
+      rows += try compareTokens("logits", logits, width: logits.width)
+    }
+    for (layer, hidden) in watcher.hiddenStates.enumerated() {
+      rows += try compareTokens("hidden_states.\(layer)", hidden, width: hidden.width)
+    }
+    for (layer, maps) in watcher.attentions.enumerated() {
+      rows += try compareAttention("attentions.\(layer)", maps)
+    }
+    return rows
+  }
+
+  private func checkGradients(_ model: EncoderModel) throws -> [GoldenRow] {
+    let tape = Tape()
+    model.parameters.forEach { $0.join(tape) }
+    defer { model.parameters.forEach { $0.leave() } }
+    let loss = objective(model, batch, labels, Pass(boundaries: batch.boundaries)).loss
+    tape.backward(from: loss)
+    var rows: [GoldenRow] = []
+    if let wanted = facts.loss {
+      rows.append(GoldenRow("loss", [], abs(loss.scalar - wanted), tolerance: 1e-4 * max(1, abs(wanted))))
+    }
+    var compared: Set<String> = []
+    for parameter in model.parameters {
+      let key = "grad.\(parameter.name)"
+      guard let wanted = try reference(key, parameter.shape) else { continue }
+      compared.insert(key)
+      let ours = parameter.denseGradient
+      rows.append(
+        GoldenRow(
+          key, wanted.shape, GoldenFolder.largest(zip(ours, wanted.values)), tolerance: 1e-3 * wanted.magnitude + 1e-6))
+    }
+    if let lost = golden.entries.keys.filter({ $0.hasPrefix("grad.") && !compared.contains($0) }).min() {
+      throw GoldenError.missing(file: "the model of \(goldenName)", key: lost)
+    }
+    return rows
+  }
+
+  private func checkAdamW(_ facts: Facts.AdamWFacts, _ stop: () throws -> Void) throws -> [GoldenRow] {
+    let model = try model()
+    let numbers = facts.schedule.split { !$0.isNumber }.compactMap { Int($0) }
+    let schedule = Schedule(
+      peak: facts.lr, warmupSteps: numbers.first ?? 0, totalSteps: numbers.last ?? facts.losses.count)
+    let optimizer = AdamW(
+      model.parameters, .init(weightDecay: facts.weight_decay, maximumNorm: facts.clip_norm))
+    func relative(_ what: String, _ ours: Float, _ wanted: Float) -> GoldenRow {
+      GoldenRow(what, [], abs(ours - wanted), tolerance: 1e-3 * max(abs(wanted), 1e-6))
+    }
+    var rows: [GoldenRow] = []
+    for step in facts.losses.indices {
+      try stop()
+      let tape = Tape()
+      model.parameters.forEach { $0.join(tape) }
+      let loss = objective(model, batch, labels, Pass(boundaries: batch.boundaries)).loss
+      tape.backward(from: loss)
+      let norm = optimizer.step(learningRate: schedule.learningRate(at: step))
+      model.parameters.forEach { $0.leave() }
+      rows.append(relative("adamw.loss.\(step)", loss.scalar, facts.losses[step]))
+      if step < facts.grad_norms.count {
+        rows.append(relative("adamw.grad_norm.\(step)", norm, facts.grad_norms[step]))
+      }
+    }
+    if let wanted = facts.loss_after {
+      let loss = objective(model, batch, labels, Pass(boundaries: batch.boundaries)).loss.scalar
+      rows.append(relative("adamw.loss_after", loss, wanted))
+    }
+    return rows
+  }
+
+  // MARK: Comparing real positions
+
+  struct Reference {
+    let shape: [Int]
+    let values: UnsafeBufferPointer<Float>
+    let owner: Buffer
+    var magnitude: Float { values.reduce(0) { max($0, abs($1)) } }
+  }
+
+  private func reference(_ key: String, _ expected: [Int]) throws -> Reference? {
+    guard let entry = golden.entries[key] else { return nil }
+    guard entry.shape == expected else {
+      throw GoldenError.wrongShape(file: goldenName, tensor: key, expected: expected, found: entry.shape)
+    }
+    let buffer = try golden.values(key)
+    return Reference(
+      shape: entry.shape, values: UnsafeBufferPointer(start: buffer.base, count: buffer.count), owner: buffer)
+  }
+
+  /// Ours [real tokens, width] against a padded [sequences, padded, width], or [sequences, padded] without a width.
+  private func compareTokens(_ name: String, _ ours: Tensor, width: Int?) throws -> [GoldenRow] {
+    let full = [shape.sequences, shape.padded] + (width.map { [$0] } ?? [])
+    guard let wanted = try reference("output.\(name)", full) else { return [] }
+    let columns = width ?? 1
+    let pairs = (0..<batch.sequences).lazy.flatMap { row in
+      let span = batch.span(row)
+      return (0..<span.count * columns).lazy.map { index in
+        (ours.pointer[span.lowerBound * columns + index], wanted.values[row * shape.padded * columns + index])
+      }
+    }
+    return GoldenFolder.output(name, wanted, pairs)
+  }
+
+  private func compareAttention(_ name: String, _ maps: AttentionMaps) throws -> [GoldenRow] {
+    let (heads, padded) = (maps.shape.heads, shape.padded)
+    guard let wanted = try reference("output.\(name)", [shape.sequences, heads, padded, padded]) else { return [] }
+    var pairs: [(Float, Float)] = []
+    for sequence in 0..<batch.sequences {
+      for head in 0..<heads {
+        for (query, row) in maps.map(sequence: sequence, head: head).enumerated() {
+          let start = ((sequence * heads + head) * padded + query) * padded
+          pairs += row.enumerated().map { ($1, wanted.values[start + $0]) }
+        }
+      }
+    }
+    return GoldenFolder.output(name, wanted, pairs)
+  }
+
+  private static func output(_ name: String, _ wanted: Reference, _ pairs: some Sequence<(Float, Float)>) -> [GoldenRow]
+  {
+    [GoldenRow(name, wanted.shape, largest(pairs), tolerance: 1e-4 * max(1, wanted.magnitude))]
+  }
+
+  /// The largest absolute difference; not-a-number on either side counts as infinite.
+  private static func largest(_ pairs: some Sequence<(Float, Float)>) -> Float {
+    pairs.reduce(0) { worst, pair in
+      let difference = abs(pair.0 - pair.1)
+      return difference.isNaN ? .infinity : max(worst, difference)
+    }
+  }
+}
+
+extension Parameter {
+  /// The gradient as a whole array, zero where none arrived.
+  package var denseGradient: [Float] {
+    var dense = [Float](repeating: 0, count: count)
+    switch gradient {
+    case nil: break
+    case .dense(let buffer): for index in 0..<count { dense[index] = buffer.base[index] }
+    case .rows(let rows):
+      for (place, row) in rows.rows.enumerated() {
+        for column in 0..<rows.width {
+          dense[Int(row) * rows.width + column] = rows.pointer[place * rows.width + column]
+        }
+      }
+    }
+    return dense
+  }
+}
