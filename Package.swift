@@ -5,6 +5,9 @@ import PackageDescription
 let package = Package(
   name: "attune",
   platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+  ],
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels"),
@@ -16,6 +19,12 @@ let package = Package(
     .target(name: "Checkpoints", dependencies: ["Layers", "Tensors", "CKernels"]),
     .target(name: "Training", dependencies: ["Models", "Layers", "Tensors", "Checkpoints", "Tokenizers"]),
     .target(name: "Pipelines", dependencies: ["Models", "Layers", "Tensors", "Checkpoints", "Tokenizers"]),
+    .target(
+      name: "Notebook",
+      dependencies: [
+        "Pipelines", "Training", "Models", "Layers", "Tensors", "Checkpoints", "Tokenizers", "Drawing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),

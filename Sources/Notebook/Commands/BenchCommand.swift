@@ -1,0 +1,206 @@
+import ArgumentParser
+import Drawing
+import Foundation
+import Layers
+import Models
+import Pipelines
+import Tensors
+import Training
+
+/// `bench`: what this machine can do, and what share of it the engine reaches.
+package struct BenchCommand: Command {
+  package static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measure products, forward, training step and tokenization on this machine.",
+    discussion: """
+      Every figure is a median of several runs. The share says how much of the product rate just measured (or of the \
+      rate of reading memory, for tokenization) a piece of work reaches.
+      """)
+  package static let group = CommandGroup.session
+  package static let example = "bench --seconds 1"
+  @Option(help: "About how long each measurement takes.") package var seconds = 2.0
+  @Option(help: "Text file for the tokenizer; without it, a generated English text.") package var text: String?
+  @OptionGroup(title: "Common options") package var common: CommonOptions
+  package init() {}
+
+  package mutating func validate() throws {
+    guard (0.01...120).contains(seconds) else { throw ValidationError("--seconds is 0.01 to 120, not \(seconds).") }
+  }
+
+  package struct Row: Encodable {
+    let what: String
+    let value: Double
+    let unit: String
+    /// Of the measured limit, 0 to 1; nil for the limits themselves.
+    let share: Double?
+  }
+
+  package struct Answer: CommandAnswer {
+    let model: String
+    let threads: Int
+    let blas: String
+    /// The largest relative difference between the library's product and a plain one.
+    let blas_error: Double
+    let blas_correct: Bool
+    let results: [Row]
+    package var status: ExitStatus { blas_correct ? .passed : .failed }
+  }
+
+  package func answer(in session: Session) throws -> Answer {
+    let repository = try session.repository(common)
+    let bench = Bench(repository, seconds: seconds, screen: session.screen)
+    let error = Bench.productError()
+    var rows = try bench.products()
+    let rate = (rows.last?.value ?? 1) * 1e9
+    rows += try bench.forward(rate)
+    rows += try bench.trainingStep(rate)
+    rows += try bench.tokenization(text.map { try String(contentsOf: try session.file($0), encoding: .utf8) })
+    return Answer(
+      model: repository.name, threads: Threads.count, blas: Products.library, blas_error: error,
+      blas_correct: error < 1e-4, results: rows)
+  }
+}
+
+/// The measurements of `bench`.
+struct Bench {
+  let repository: Repository
+  let seconds: Double
+  let screen: any Screen
+
+  init(_ repository: Repository, seconds: Double, screen: any Screen) {
+    self.repository = repository
+    self.seconds = seconds
+    self.screen = screen
+  }
+
+  /// The median time of one run, in seconds; at least three runs after one that does not count.
+  private func median(_ what: String, _ work: () throws -> Void) throws -> Double {
+    screen.live(.plain("measuring \(what)"))
+    try work()
+    var times: [Double] = []
+    let start = ContinuousClock.now
+    while times.count < 3 || (ContinuousClock.now - start).seconds < seconds {
+      try Interrupt.check()
+      let before = ContinuousClock.now
+      try work()
+      times.append((ContinuousClock.now - before).seconds)
+    }
+    return times.sorted()[times.count / 2]
+  }
+
+  /// Rows of GFLOP/s, one thread and all.
+  func products() throws -> [BenchCommand.Row] {
+    let (rows, out, inner) = (2048, 1536, 384)
+    let x = Tensor([rows, inner], [Float](repeating: 0.5, count: rows * inner))
+    let weight = Tensor([out, inner], [Float](repeating: 0.25, count: out * inner))
+    let all = Threads.count
+    defer { Threads.count = all }
+    return try Set([1, all]).sorted().map { threads in
+      Threads.count = threads
+      let time = try median("products") { _ = linear(x, weight, nil) }
+      let rate = 2 * Double(rows * out * inner) / time / 1e9
+      return .init(
+        what: "product \(rows)x\(out)x\(inner), \(threads) thread\(threads == 1 ? "" : "s")", value: rate,
+        unit: "GFLOP/s",
+        share: nil)
+    }
+  }
+
+  func forward(_ rate: Double) throws -> [BenchCommand.Row] {
+    let model = try repository.model()
+    return try [(1, 16), (1, 128), (32, 128)].map { sequences, tokens in
+      let batch = batch(sequences, tokens)
+      let time = try median("forward") {
+        _ = model.hidden(batch, Pass(boundaries: batch.boundaries, watcher: Watcher([.attentions])))
+      }
+      return .init(
+        what: "forward with attentions, \(sequences) x \(tokens) tokens", value: time * 1000, unit: "ms",
+        share: work(sequences, tokens) / time / rate)
+    }
+  }
+
+  func trainingStep(_ rate: Double) throws -> [BenchCommand.Row] {
+    var configuration = repository.configuration
+    configuration.labels = ["NEGATIVE", "POSITIVE"]
+    let model = try EncoderModel(
+      configuration, .sequenceClassification, source: try repository.source(), freshOutput: true)
+    let stepper = TrainingStep(model)
+    let batch = batch(16, 128)
+    let labels = Labels.classes((0..<16).map { $0 % 2 })
+    let time = try median("training step") { stepper.take(batch, labels) }
+    return [
+      .init(what: "AdamW step, 16 x 128 tokens", value: time * 1000, unit: "ms", share: 3 * work(16, 128) / time / rate)
+    ]
+  }
+
+  /// MB/s of one thread over the text, ids and offsets.
+  func tokenization(_ text: String?) throws -> [BenchCommand.Row] {
+    let tokenizer = try repository.tokenizer()
+    let lines = (text ?? Bench.sampleText()).split(separator: "\n").map(String.init)
+    let count = lines.reduce(0) { $0 + $1.utf8.count + 1 }
+    let time = try median("tokenization") { for line in lines { _ = try tokenizer.encode(line) } }
+    let bytes = Array(repeating: UInt8(1), count: 1 << 26)
+    var sum = 0
+    let reading = try median("memory") {
+      bytes.withUnsafeBytes { raw in
+        raw.withMemoryRebound(to: Int.self) { words in for word in words { sum &+= word } }
+      }
+    }
+    let memoryRate = Double(bytes.count) / reading
+    return [
+      .init(what: "reading memory, 1 thread", value: memoryRate / 1e9, unit: sum == .min ? "" : "GB/s", share: nil),
+      .init(
+        what: "tokenization, 1 thread", value: Double(count) / time / 1e6, unit: "MB/s",
+        share: Double(count) / time / memoryRate),
+    ]
+  }
+
+  /// Multiplications and additions of a forward trip's products.
+  private func work(_ sequences: Int, _ tokens: Int) -> Double {
+    let configuration = repository.configuration
+    let (width, inner) = (Double(configuration.width), Double(configuration.innerWidth))
+    let perToken = 4 * width * width + 2 * width * inner + 2 * Double(tokens) * width
+    return 2 * Double(configuration.layers * sequences * tokens) * perToken
+  }
+
+  private func batch(_ sequences: Int, _ tokens: Int) -> TokenBatch {
+    var generator = Generator(seed: 1)
+    let vocabulary = Int32(clamping: repository.configuration.vocabularySize)
+    let length = min(tokens, repository.configuration.maximumTokens)
+    return TokenBatch(
+      (0..<sequences).map { _ in
+        ((0..<length).map { _ in Int32.random(in: vocabulary / 16..<vocabulary, using: &generator) }, nil)
+      })
+  }
+
+  /// Some old builds of OpenBLAS compute wrongly on processors that came after them: one product is done by hand.
+  static func productError() -> Double {
+    let (rows, out, inner) = (67, 83, 129)
+    var generator = Generator(seed: 3)
+    let a = (0..<rows * inner).map { _ in generator.normal(deviation: 1) }
+    let b = (0..<out * inner).map { _ in generator.normal(deviation: 1) }
+    let ours = linear(Tensor([rows, inner], a), Tensor([out, inner], b), nil).values
+    var (worst, largest) = (0.0, 0.0)
+    for row in 0..<rows {
+      for column in 0..<out {
+        var sum = 0.0
+        for k in 0..<inner { sum += Double(a[row * inner + k]) * Double(b[column * inner + k]) }
+        worst = max(worst, abs(sum - Double(ours[row * out + column])))
+        largest = max(largest, abs(sum))
+      }
+    }
+    return worst / largest
+  }
+
+  /// About a megabyte of sentences.
+  private static func sampleText() -> String {
+    let words = [
+      "the", "people", "of", "a", "town", "were", "walking", "towards", "an", "unremarkable", "station", "while",
+      "heavy", "rain", "fell", "on", "their", "umbrellas", "and", "newspapers", "she", "said", "transformers",
+    ]
+    var generator = Generator(seed: 2)
+    let lines = (0..<12_000).map { _ in
+      (0..<15).map { _ in words[Int.random(in: words.indices, using: &generator)] }.joined(separator: " ") + "."
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Drawing
+import Pipelines
+import Tokenizers
+
+/// `tokens`: how a model reads a text.
+package struct TokensCommand: Command {
+  package static let configuration = CommandConfiguration(
+    commandName: "tokens", abstract: "Split a text into the pieces a model reads, with ids and places.",
+    discussion: "Offsets count the characters (Unicode scalars) of the text as you typed it.")
+  package static let group = CommandGroup.tokens
+  package static let example = #"tokens "Hello, world""#
+  @Argument(help: "The text.") package var text: String
+  @Option(help: "A second text, as in question answering.") package var pair: String?
+  @Flag(help: "Show every step: normalised text, words, pieces.") package var steps = false
+  @Flag(name: .customLong("no-special"), help: "Without [CLS], [SEP] and the like.") package var noSpecial = false
+  @Option(name: .customLong("max-length"), help: "Cut to this many tokens, special ones included.")
+  package var maximumLength: Int?
+  @Option(help: "longest_first, only_first or only_second: which text is cut.") package var truncation = "longest_first"
+  @Option(help: "Tokens that a part repeats of the part before.") package var stride = 0
+  @OptionGroup(title: "Common options") package var common: CommonOptions
+  package init() {}
+
+  package struct Token: Encodable {
+    let token: String
+    let id: Int
+    /// Unicode scalars of the original text.
+    let start: Int
+    let end: Int
+    let special: Bool
+    let type_id: Int
+    let word: Int?
+  }
+
+  package struct Step: Encodable {
+    let original: String
+    let normalized: String
+    let words: [String]
+  }
+
+  package struct Answer: CommandAnswer {
+    let text: String
+    let pair: String?
+    let tokens: [String]
+    let ids: [Int]
+    let pieces: [Token]
+    /// The parts beyond `max-length`, in the same form.
+    let overflow: [[Token]]
+    let decoded: String
+    let steps: [Step]?
+  }
+
+  package func answer(in session: Session) throws -> Answer {
+    let tokenizer = try session.repository(common).tokenizer()
+    let cut = try maximumLength.map { maximum in
+      guard let strategy = Truncation.Strategy(rawValue: truncation.replacing("-", with: "_")) else {
+        throw Failure(
+          "--truncation is longest_first, only_first or only_second, not '\(sanitized(truncation))'.", .usage)
+      }
+      return Truncation(maximumLength: maximum, strategy: strategy, stride: stride)
+    }
+    let trace = try tokenizer.trace(text, pair: pair, specialTokens: !noSpecial, truncation: cut)
+    let encoding = trace.encoding
+    return Answer(
+      text: text, pair: pair, tokens: encoding.tokens, ids: encoding.ids.map(Int.init), pieces: Self.tokens(encoding),
+      overflow: encoding.overflowing.map(Self.tokens),
+      decoded: tokenizer.decode(encoding.ids.map(Int.init), skippingSpecialTokens: true),
+      steps: steps
+        ? trace.sequences.map { Step(original: $0.original, normalized: $0.normalized, words: $0.words.map(\.text)) }
+        : nil)
+  }
+
+  private static func tokens(_ encoding: Encoding) -> [Token] {
+    let words = encoding.wordIDs
+    return encoding.ids.indices.map { index in
+      Token(
+        token: encoding.token(index), id: Int(encoding.ids[index]), start: encoding.offsets[index].lowerBound,
+        end: encoding.offsets[index].upperBound, special: encoding.specialMask[index],
+        type_id: Int(encoding.typeIDs[index]), word: words[index])
+    }
+  }
+}

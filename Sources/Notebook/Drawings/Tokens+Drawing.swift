@@ -1,0 +1,35 @@
+import Drawing
+
+extension TokensCommand.Answer {
+  package var drawing: Drawing? {
+    var parts: [Drawing] = []
+    for step in steps ?? [] {
+      parts.append(
+        .table(
+          .init(
+            columns: ["", ""],
+            rows: [
+              [.init("text", .faint), .init(step.original)], [.init("normalised", .faint), .init(step.normalized)],
+              [.init("words", .faint), .init(step.words.joined(separator: " | "))],
+            ])))
+    }
+    parts.append(.tokens(strip(pieces)))
+    for part in overflow { parts.append(.tokens(strip(part, title: "cut off"))) }
+    let words = Set(pieces.compactMap { piece in piece.word.map { "\(piece.type_id) \($0)" } }).count
+    let special = pieces.count { $0.special }
+    parts.append(
+      .words(
+        .init(
+          "\(pieces.count) tokens: \(pieces.count - special) pieces of \(words) words, \(special) special.", .faint)))
+    return .stack(parts)
+  }
+
+  private func strip(_ pieces: [TokensCommand.Token], title: String = "") -> Drawing.TokenStrip {
+    .init(
+      title: title,
+      tokens: pieces.map { piece in
+        .init(
+          piece.token, id: piece.id, offsets: piece.special ? nil : piece.start..<piece.end, isSpecial: piece.special)
+      })
+  }
+}

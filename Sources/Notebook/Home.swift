@@ -1,0 +1,65 @@
+import Foundation
+
+/// Where a learner's history, progress and runs live: `ATTUNE_HOME`, else `attune` in the XDG data folder.
+package struct Home: Sendable {
+  package let folder: URL
+
+  package init(environment: [String: String]) {
+    if let named = environment["ATTUNE_HOME"], !named.isEmpty {
+      folder = URL(fileURLWithPath: named, isDirectory: true)
+    } else if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+      folder = URL(fileURLWithPath: data, isDirectory: true).appendingPathComponent("attune")
+    } else {
+      let user = environment["HOME"] ?? NSHomeDirectory()
+      folder = URL(fileURLWithPath: user, isDirectory: true).appendingPathComponent(".local/share/attune")
+    }
+  }
+
+  package var history: URL { folder.appendingPathComponent("history") }
+  package var progress: URL { folder.appendingPathComponent("progress.json") }
+  package var settings: URL { folder.appendingPathComponent("settings.json") }
+  package var runs: URL { folder.appendingPathComponent("runs") }
+}
+
+/// What ships beside the binary: `lessons/` and `samples/`, found from any working folder.
+package struct Resources: Sendable {
+  /// Folders that are searched, first match wins: the working folder and its parents, beside the binary, the install prefix.
+  package let roots: [URL]
+
+  package init(environment: [String: String], workingFolder: URL, binary: URL?) {
+    var roots: [URL] = []
+    if let named = environment["ATTUNE_RESOURCES"], !named.isEmpty {
+      roots.append(URL(fileURLWithPath: named, isDirectory: true))
+    }
+    var candidates = Resources.ancestors(of: workingFolder)
+    if let binary {
+      let real = binary.resolvingSymlinksInPath()
+      candidates += Resources.ancestors(of: real.deletingLastPathComponent())
+      candidates.append(real.deletingLastPathComponent().appendingPathComponent("../share/attune").standardizedFileURL)
+    }
+    roots += candidates.filter {
+      FileManager.default.fileExists(atPath: $0.appendingPathComponent("lessons").path)
+        && FileManager.default.fileExists(atPath: $0.appendingPathComponent("samples").path)
+    }
+    self.roots = roots
+  }
+
+  /// The file or folder of that relative path: as given from the working folder, else under the first root that has it.
+  package func find(_ path: String) -> URL? {
+    let direct = URL(fileURLWithPath: path)
+    if FileManager.default.fileExists(atPath: direct.path) { return direct }
+    guard !path.hasPrefix("/") else { return nil }
+    return roots.lazy.map { $0.appendingPathComponent(path) }.first { FileManager.default.fileExists(atPath: $0.path) }
+  }
+
+  /// The folder with the lessons that ship, if this installation has it.
+  package var lessons: URL? { roots.first?.appendingPathComponent("lessons") }
+
+  private static func ancestors(of folder: URL) -> [URL] {
+    var all = [folder.standardizedFileURL]
+    while let last = all.last, last.path != "/", all.count < 64 {
+      all.append(last.deletingLastPathComponent().standardizedFileURL)
+    }
+    return all
+  }
+}

@@ -1,0 +1,13 @@
+/// The commands of this room, in the order that `help` lists them inside a group.
+package enum NotebookCommands {
+  package static let rows: [any Command.Type] = [
+    ModelsCommand.self, PullCommand.self, RemoveCommand.self, LoadCommand.self, InfoCommand.self,
+    ParametersCommand.self,
+    TokensCommand.self,
+    AttentionCommand.self, EmbedCommand.self, SimilarCommand.self,
+    ClassifyCommand.self,
+    FinetuneCommand.self, EvaluateCommand.self,
+    SetCommand.self, HistoryCommand.self, VerifyCommand.self, BenchCommand.self, HelpCommand.self,
+    QuitCommand.self,
+  ]
+}

@@ -1,0 +1,43 @@
+import Checkpoints
+import Foundation
+import Training
+
+/// The fine-tuned models in a learner's home: `runs/1`, `runs/2`, …
+package struct Runs {
+  let folder: URL
+
+  package init(_ home: Home) { folder = home.runs }
+
+  package func folder(of number: Int) -> URL { folder.appendingPathComponent(String(number)) }
+
+  /// Numbers of the runs that are whole, oldest first.
+  package var numbers: [Int] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.compactMap { Int($0) }.filter { RepositoryFiles(folder(of: $0)).isComplete }.sorted()
+  }
+
+  package var newest: URL? { numbers.last.map(folder(of:)) }
+
+  /// A place for a new run.
+  package var next: URL {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return folder(of: (names.compactMap { Int($0) }.max() ?? 0) + 1)
+  }
+
+  /// What was recorded of a run: its number, `last`, or the folder of a saved model.
+  /// - Throws: `Failure` with status 66 when there is none
+  package func record(_ name: String) throws -> TrainingRecord {
+    let place: URL? =
+      name == "last" ? newest : Int(name).map(folder(of:)) ?? URL(fileURLWithPath: name, isDirectory: true)
+    guard let file = place?.appendingPathComponent(TrainingRecord.fileName),
+      let data = try? FileContents.read(file),
+      let record = try? JSONDecoder().decode(TrainingRecord.self, from: data)
+    else {
+      let known = numbers.map(String.init).joined(separator: ", ")
+      throw Failure(
+        "There is no run \(name); \(known.isEmpty ? "`finetune` makes the first one." : "there are \(known).")",
+        .fileMissing)
+    }
+    return record
+  }
+}

@@ -1,0 +1,109 @@
+import Checkpoints
+import Drawing
+import Foundation
+import Models
+import Pipelines
+import Tensors
+
+/// The models of this machine, and the one or two that are open.
+package final class ModelShelf {
+  package let store: ModelStore
+  private let environment: [String: String]
+  private var open: [Repository] = []
+  private static let mostOpen = 2
+
+  /// The model that answers where nobody names one.
+  package static let defaultModel = "minilm"
+
+  package init(environment: [String: String]) {
+    self.environment = environment
+    store = ModelStore(environment: environment)
+  }
+
+  /// Threads of the engine; nil for as many as there are cores.
+  package var threads: Int? {
+    didSet { Threads.count = threads ?? Threads.available }
+  }
+
+  /// The model of that name or folder, opened once.
+  /// - Throws: `Failure` with status 69 when it is not on this machine, and what opening it throws
+  package func repository(_ name: String) throws -> Repository {
+    guard let folder = store.locate(name) else { throw absent(name) }
+    if let found = open.first(where: { $0.name == name && $0.folder == folder }) { return found }
+    let repository = try Repository(folder, name: name)
+    open.append(repository)
+    if open.count > ModelShelf.mostOpen { open.removeFirst() }
+    return repository
+  }
+
+  /// Closes what was read from a folder, because the folder has changed.
+  package func close(_ folder: URL) {
+    let path = folder.resolvingSymlinksInPath().path
+    open.removeAll { $0.folder.resolvingSymlinksInPath().path == path }
+  }
+
+  /// The first of these models that is here, or that can be fetched.
+  /// - Parameter progress: told how far a fetch has come
+  /// - Throws: `Failure` with status 69 that names them all
+  package func obtain(_ names: [String], progress: (PullProgress) -> Void = { _ in }) throws -> String {
+    if let present = names.first(where: { store.locate($0) != nil }) { return present }
+    var reasons: [String] = []
+    for name in names where store.entry(name) != nil {
+      do {
+        _ = try store.pull(name, progress: progress, isCancelled: { Interrupt.shouldStop })
+        return name
+      } catch {
+        try Interrupt.check()
+        reasons.append(Failure(error).sentence)
+      }
+    }
+    let list = names.joined(separator: ", ")
+    throw Failure(
+      reasons.isEmpty
+        ? "This needs one of the models \(list), and none of them is here or in the catalogue; `models` lists both."
+        : "This needs one of the models \(list), and none could be fetched. \(reasons.joined(separator: " "))",
+      .modelAbsent)
+  }
+
+  private func absent(_ name: String) -> Failure {
+    if name.contains("/") || name.hasPrefix(".") || name.hasPrefix("~") {
+      return name.hasPrefix("/") || name.hasPrefix(".") || name.hasPrefix("~")
+        ? Failure("There is no folder \(name); give the folder of a saved model.", .fileMissing)
+        : Failure(
+          "The model \(name) is neither in the Hugging Face cache nor a folder here; `models` lists what is.",
+          .modelAbsent)
+    }
+    if let entry = store.entry(name) {
+      return Failure(
+        "The model \(name) is not on this machine yet; `pull \(name)` fetches it (\(bytes(entry.bytes)), \(entry.licence)).",
+        .modelAbsent)
+    }
+    let near = Nearest.match(name, among: store.catalogue.map(\.name)).map { "did you mean `\($0)`?" }
+    return Failure(
+      "There is no model '\(sanitized(name))'; \(near ?? "`models` lists the names, and a folder works too.")",
+      .modelAbsent)
+  }
+}
+
+extension Session {
+  /// The model of a command: the one it names, the session's, or minilm.
+  package func repository(_ common: CommonOptions) throws -> Repository {
+    try shelf.repository(common.model ?? settings.model ?? ModelShelf.defaultModel)
+  }
+
+  /// Names that `--model` takes: the catalogue's, then other models of the cache.
+  package func modelNames() -> [String] {
+    let catalogue = shelf.store.catalogue.map(\.name)
+    return catalogue + shelf.store.installed().map(\.name).filter { !catalogue.contains($0) }
+  }
+
+  /// A file a command was given: from the working folder, else among what ships.
+  /// - Throws: `Failure` with status 66
+  package func file(_ path: String) throws -> URL {
+    let expanded = path.hasPrefix("~/") ? (environment["HOME"] ?? "~") + path.dropFirst() : path
+    guard let url = resources.find(expanded) else {
+      throw Failure("There is no file \(sanitized(path)); check the path and the working folder.", .fileMissing)
+    }
+    return url
+  }
+}
