@@ -12,14 +12,14 @@ static const float flat = 6.0f;
 INLINE float floored(float x) { return x < -flat ? -flat : x; }
 
 DISPATCHED static void gelu(const float *in, float *out, long count) {
-  for (long i = 0; i < count; i++) {
+  IN_PLACE for (long i = 0; i < count; i++) {
     float x = floored(in[i]);
     out[i] = 0.5f * x * (1.0f + vector_erf(x * inverse_root2));
   }
 }
 
 DISPATCHED static void gelu_backward(const float *in, const float *gradient, float *out, long count) {
-  for (long i = 0; i < count; i++) {
+  IN_PLACE for (long i = 0; i < count; i++) {
     float x = clamped(in[i], -flat, flat);
     float below = 0.5f * (1.0f + vector_erf(x * inverse_root2));
     float density = inverse_root2pi * vector_exp(-0.5f * x * x);
@@ -28,14 +28,14 @@ DISPATCHED static void gelu_backward(const float *in, const float *gradient, flo
 }
 
 DISPATCHED static void gelu_tanh(const float *in, float *out, long count) {
-  for (long i = 0; i < count; i++) {
+  IN_PLACE for (long i = 0; i < count; i++) {
     float x = floored(in[i]);
     out[i] = 0.5f * x * (1.0f + vector_tanh(root2_over_pi * (x + cubic * x * x * x)));
   }
 }
 
 DISPATCHED static void gelu_tanh_backward(const float *in, const float *gradient, float *out, long count) {
-  for (long i = 0; i < count; i++) {
+  IN_PLACE for (long i = 0; i < count; i++) {
     float x = clamped(in[i], -flat, flat);
     float t = vector_tanh(root2_over_pi * (x + cubic * x * x * x));
     float slope = root2_over_pi * (1.0f + 3.0f * cubic * x * x);
@@ -44,19 +44,19 @@ DISPATCHED static void gelu_tanh_backward(const float *in, const float *gradient
 }
 
 DISPATCHED static void relu(const float *in, float *out, long count) {
-  for (long i = 0; i < count; i++) out[i] = in[i] <= 0 ? 0 : in[i];
+  IN_PLACE for (long i = 0; i < count; i++) out[i] = in[i] <= 0 ? 0 : in[i];
 }
 
 DISPATCHED static void relu_backward(const float *in, const float *gradient, float *out, long count) {
-  for (long i = 0; i < count; i++) out[i] = in[i] <= 0 ? 0 : gradient[i];
+  IN_PLACE for (long i = 0; i < count; i++) out[i] = in[i] <= 0 ? 0 : gradient[i];
 }
 
 DISPATCHED static void hyperbolic(const float *in, float *out, long count) {
-  for (long i = 0; i < count; i++) out[i] = vector_tanh(in[i]);
+  IN_PLACE for (long i = 0; i < count; i++) out[i] = vector_tanh(in[i]);
 }
 
 DISPATCHED static void hyperbolic_backward(const float *in, const float *gradient, float *out, long count) {
-  for (long i = 0; i < count; i++) {
+  IN_PLACE for (long i = 0; i < count; i++) {
     float t = vector_tanh(in[i]);
     out[i] = gradient[i] * (1.0f - t * t);
   }

@@ -10,7 +10,7 @@ DISPATCHED void attune_accumulate(float *restrict sum, const float *restrict a, 
 }
 
 DISPATCHED void attune_scale(const float *a, float factor, float *out, long count) {
-  for (long i = 0; i < count; i++) out[i] = a[i] * factor;
+  IN_PLACE for (long i = 0; i < count; i++) out[i] = a[i] * factor;
 }
 
 DISPATCHED void attune_accumulate_scaled(float *restrict sum, const float *restrict a, float factor, long count) {

@@ -40,7 +40,7 @@ DISPATCHED void attune_softmax_backward(const float *p, const float *g, float sc
 #pragma clang fp reassociate(on) contract(fast)
   float dot = 0;
   for (long i = 0; i < count; i++) dot += p[i] * g[i];
-  for (long i = 0; i < count; i++) out[i] = scale * p[i] * (g[i] - dot);
+  IN_PLACE for (long i = 0; i < count; i++) out[i] = scale * p[i] * (g[i] - dot);
 }
 
 INLINE float kept(float value, attune_dropout dropout, uint32_t row_key, uint32_t column) {
@@ -53,7 +53,7 @@ DISPATCHED void attune_dropout_rows(const float *in, float *out, attune_dropout 
                                     long width) {
   for (long r = 0; r < rows; r++) {
     uint32_t key = row_key(dropout, first_row + (uint32_t)r);
-    for (long c = 0; c < width; c++) out[r * width + c] = kept(in[r * width + c], dropout, key, (uint32_t)c);
+    IN_PLACE for (long c = 0; c < width; c++) out[r * width + c] = kept(in[r * width + c], dropout, key, (uint32_t)c);
   }
 }
 

@@ -10,6 +10,12 @@
 #else
 #define DISPATCHED
 #endif
+// For loops whose input may be their output: each place reads only itself, so no order can go wrong.
+#if defined(__clang__)
+#define IN_PLACE _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define IN_PLACE
+#endif
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE float clamped(float x, float low, float high) {

@@ -102,7 +102,9 @@ package final class WeightLoader {
   ///   - prefix: the body's name, which a checkpoint may leave out (`bert`)
   ///   - hiding: a place whose names count as absent, such as a head for other classes
   ///   - deviation: of the normal distribution that fresh weights start from
-  package init(source: (any ParameterSource)?, prefix: String, hiding hidden: String? = nil, deviation: Float, seed: UInt64) {
+  package init(
+    source: (any ParameterSource)?, prefix: String, hiding hidden: String? = nil, deviation: Float, seed: UInt64
+  ) {
     self.source = source
     self.hidden = hidden.map { $0 + "." }
     self.prefix = prefix.isEmpty ? "" : prefix + "."
@@ -131,7 +133,8 @@ package final class WeightLoader {
   func load(_ name: String, _ shape: [Int], _ group: FreshGroup?) -> Buffer? {
     guard let source, failure == nil else { return nil }
     if let group, !groups.contains(where: { $0 === group }) { groups.append(group) }
-    guard let found = spellings(name).first(where: { source.entries[$0] != nil && !isHidden($0) }), let entry = source.entries[found]
+    guard let found = spellings(name).first(where: { source.entries[$0] != nil && !isHidden($0) }),
+      let entry = source.entries[found]
     else {
       if let group { group.missing.append(name) } else { report.missing.append(name) }
       return nil

@@ -40,7 +40,9 @@ package struct ConfigurationReader {
     return whole
   }
 
-  package func number(_ key: String, default fallback: Float, in allowed: ClosedRange<Float>) throws(ConfigurationError)
+  package func number(
+    _ key: String, default fallback: Float, in allowed: ClosedRange<Float>
+  ) throws(ConfigurationError)
     -> Float
   {
     guard let number = try numeric(key, "a number") else { return fallback }
@@ -60,7 +62,9 @@ package struct ConfigurationReader {
   package func text(_ key: String) throws(ConfigurationError) -> String? { try value(key, "text") }
 
   /// The entry of `table` that the key's text names.
-  package func choice<Choice>(_ key: String, default fallback: String, _ table: [String: Choice])
+  package func choice<Choice>(
+    _ key: String, default fallback: String, _ table: [String: Choice]
+  )
     throws(ConfigurationError) -> Choice
   {
     let name = try text(key) ?? fallback

@@ -47,14 +47,16 @@ package struct EncoderConfiguration: Sendable {
     layers = try reader.integer(keys.layers, in: 1...1024)
     heads = try reader.integer(keys.heads, in: 1...1024)
     guard width % heads == 0 else {
-      throw .outOfRange(file: file, key: keys.heads, value: "\(heads)", allowed: "a divisor of \(keys.width) = \(width)")
+      throw .outOfRange(
+        file: file, key: keys.heads, value: "\(heads)", allowed: "a divisor of \(keys.width) = \(width)")
     }
     innerWidth = try reader.integer(keys.innerWidth, in: 1...1 << 20)
     activation = try reader.choice(keys.activation, default: "gelu", EncoderConfiguration.activations)
     positions = try reader.integer("max_position_embeddings", default: 512)
-    segments = try keys.segments.map { key throws(ConfigurationError) in
-      try reader.integer(key, default: 2, in: 1...1 << 16)
-    } ?? 0
+    segments =
+      try keys.segments.map { key throws(ConfigurationError) in
+        try reader.integer(key, default: 2, in: 1...1 << 16)
+      } ?? 0
     epsilon = try reader.number("layer_norm_eps", default: 1e-12, in: 0...1)
     let padding = try reader.integer("pad_token_id", default: family.defaultPadID, in: 0...vocabularySize - 1)
     padID = Int32(padding)
@@ -66,15 +68,26 @@ package struct EncoderConfiguration: Sendable {
     attentionDropout = try reader.number(keys.attentionDropout, default: 0.1, in: 0...0.99)
     sequenceDropout = try reader.number(keys.sequenceDropout, default: hiddenDropout, in: 0...0.99)
     tokenDropout = try reader.number(keys.tokenDropout, default: hiddenDropout, in: 0...0.99)
-    answerDropout = try keys.answerDropout.map { key throws(ConfigurationError) in
-      try reader.number(key, default: 0.1, in: 0...0.99)
-    } ?? 0
+    answerDropout =
+      try keys.answerDropout.map { key throws(ConfigurationError) in
+        try reader.number(key, default: 0.1, in: 0...0.99)
+      } ?? 0
+    let rows = Double(vocabularySize + positions + segments)
+    let size = Double(width) * (rows + Double(layers) * (4 * Double(width) + 2 * Double(innerWidth)))
+    guard size <= EncoderConfiguration.mostParameters else {
+      throw .outOfRange(
+        file: file, key: keys.width, value: "\(width)",
+        allowed: "such that all parameters are at most \(Int(EncoderConfiguration.mostParameters))")
+    }
     initialDeviation = try reader.number("initializer_range", default: 0.02, in: 0...10)
     tiesWords = try reader.bool("tie_word_embeddings", default: true)
     labels = try reader.labels()
     architecture = (reader.object["architectures"] as? [String])?.first
     _ = try reader.choice("position_embedding_type", default: "absolute", ["absolute": ()])
   }
+
+  /// No encoder comes near; a configuration beyond it is damaged.
+  private static let mostParameters = 0x1p35
 
   private static let activations: [String: Activation] = [
     "gelu": .gelu, "gelu_python": .gelu, "gelu_new": .geluTanh, "gelu_pytorch_tanh": .geluTanh, "gelu_fast": .geluTanh,

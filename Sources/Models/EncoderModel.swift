@@ -36,7 +36,8 @@ package final class EncoderModel {
     body = Encoder(Weights(loader, path: family.prefix), configuration)
     head = Head(kind, loader, configuration, words: body.words)
     let pooler = family.names.pooler.map { [$0] } ?? ["pooler.dense"]
-    let tied = configuration.tiesWords ? [family.heads.maskedWords.decoder + "."] : []
+    let words = family.heads.maskedWords
+    let tied = configuration.tiesWords ? [words.decoder + "."] : [words.bias]
     report = try loader.finish(ignoring: ["position_ids", "cls.seq_relationship"] + pooler + tied)
     self.configuration = configuration
     self.kind = kind
@@ -67,7 +68,9 @@ package final class EncoderModel {
     for sequence in 0..<batch.sequences {
       let count = batch.span(sequence).count
       guard count > 0 else { throw .empty }
-      guard count <= configuration.maximumTokens else { throw .tooLong(tokens: count, limit: configuration.maximumTokens) }
+      guard count <= configuration.maximumTokens else {
+        throw .tooLong(tokens: count, limit: configuration.maximumTokens)
+      }
     }
     if let id = batch.ids.first(where: { $0 < 0 || Int($0) >= configuration.vocabularySize }) {
       throw .idOutOfRange(id: Int(id), vocabulary: configuration.vocabularySize)

@@ -86,11 +86,15 @@ package struct WordPredictor {
     let fresh = top.orFresh
     dense = Linear(fresh(names.dense), in: configuration.width, out: configuration.width)
     norm = LayerNorm(fresh(names.norm), width: configuration.width, epsilon: configuration.epsilon)
-    bias = fresh.parameter(names.bias, [configuration.vocabularySize], start: .zeros)
-    table =
-      configuration.tiesWords
-      ? words.table
-      : fresh(names.decoder).parameter("weight", [configuration.vocabularySize, configuration.width])
+    let rows = configuration.vocabularySize
+    // Tied, the decoder's bias is the head's own; untied, the decoder has both for itself.
+    if configuration.tiesWords {
+      table = words.table
+      bias = fresh.parameter(names.bias, [rows], start: .zeros)
+    } else {
+      table = fresh(names.decoder).parameter("weight", [rows, configuration.width])
+      bias = fresh(names.decoder).parameter("bias", [rows], start: .zeros)
+    }
     activation = names.activation ?? configuration.activation
   }
 

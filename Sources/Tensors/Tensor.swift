@@ -21,7 +21,9 @@ package struct Tensor {
 
   package init(_ shape: [Int], _ values: [Float]) {
     let buffer = Buffer(count: values.count)
-    values.withUnsafeBufferPointer { if let base = $0.baseAddress { buffer.base.update(from: base, count: values.count) } }
+    values.withUnsafeBufferPointer {
+      if let base = $0.baseAddress { buffer.base.update(from: base, count: values.count) }
+    }
     self.init(shape, buffer)
   }
 

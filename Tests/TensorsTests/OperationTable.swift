@@ -240,6 +240,17 @@ extension OperationCase {
         Definition.linear($0[1], $0[0]) + Definition.linear(Definition.gather([($0[0], [2, 2, 7])]), $0[0])
       }),
     .init(
+      "a table that is read whole and then gathered", [.init(shape: [4, 5], isTable: true)],
+      { add(softmax($0[0]), gather([Lookup($0[0], [1, 3, 1, 0])])) },
+      { Definition.softmax($0[0]) + Definition.gather([($0[0], [1, 3, 1, 0])]) }),
+    .init(
+      "a table that is gathered and then read whole", [.init(shape: [4, 5], isTable: true)],
+      {
+        let rows = gather([Lookup($0[0], [1, 3, 1, 0])])
+        return add(rows, softmax($0[0]))
+      },
+      { Definition.softmax($0[0]) + Definition.gather([($0[0], [1, 3, 1, 0])]) }),
+    .init(
       "one gradient shared by three tensors", [[3, 4], [3, 4]],
       { add(add($0[0], $0[1]), multiply(add($0[0], $0[1]), $0[0])) },
       { ($0[0] + $0[1]) + ($0[0] + $0[1]) * $0[0] }),

@@ -3,13 +3,13 @@ import Tensors
 import Testing
 
 @Suite struct SoftmaxAccuracyTests {
-  @Test("Any length: probabilities within 3e-7 of the definition's, and a sum of 1")
+  @Test("Any length: probabilities within 6e-7 of the definition's, and a sum of 1")
   func lengths() {
     for count in 1...67 {
       let x = randomTensor([3, count], seed: UInt64(count), deviation: 5)
       let ours = softmax(x).values
       let wanted = Definition.softmax(Matrix(columns: count, x.values.map(Double.init))).values
-      #expect(relativeError(ours, wanted) < 3e-7, "\(count)")
+      #expect(relativeError(ours, wanted) < 6e-7, "\(count)")
       for row in 0..<3 {
         let sum = ours[row * count..<(row + 1) * count].reduce(0.0) { $0 + Double($1) }
         #expect(abs(sum - 1) < 1e-6)
@@ -34,7 +34,7 @@ import Testing
       let ours = softmax(Tensor([count], values)).values
       let wanted = Definition.softmax(values.map(Double.init))
       #expect(ours[count / 2] < 1e-37)
-      #expect(relativeError(ours, wanted) < 3e-7)
+      #expect(relativeError(ours, wanted) < 6e-7)
     }
   }
 
@@ -57,7 +57,7 @@ import Testing
       let good = normals(width, seed: 2)
       let ours = softmax(Tensor([3, width], good + bad + good)).values
       #expect(ours[width..<2 * width].allSatisfy { $0.isNaN }, "\(ours)")
-      #expect(relativeError(Array(ours.prefix(width)), Definition.softmax(good.map(Double.init))) < 3e-7)
+      #expect(relativeError(Array(ours.prefix(width)), Definition.softmax(good.map(Double.init))) < 6e-7)
       #expect(bits(Array(ours.prefix(width))) == bits(Array(ours.suffix(width))))
     }
   }

@@ -44,7 +44,7 @@ extension Parameter {
   }
 }
 
-/// The largest difference, as a share of the largest wanted value (at least of 1). Not-a-number counts as infinite.
+/// The largest difference, as a share of the largest wanted value (at least of 1). Not-a-number is infinite.
 func relativeError(_ ours: [Float], _ wanted: [Double]) -> Double {
   guard ours.count == wanted.count else { return .infinity }
   let magnitude = wanted.reduce(1) { max($0, abs($1)) }

@@ -38,8 +38,9 @@ private final class ThreadPool: @unchecked Sendable {
   private let idle = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let next = Atomic<Int>(0)
   private let isBusy = Atomic<Bool>(false)
-  // Guarded by `mutex`.
-  private var job: ((Int) -> Void)?
+  // Guarded by `mutex`. The job is a place on the stack of `run`: a worker that kept the closure itself would let it
+  // outlive the call.
+  private var job: UnsafePointer<(Int) -> Void>?
   private var jobCount = 0
   private var generation = 0
   private var active = 0
@@ -58,28 +59,33 @@ private final class ThreadPool: @unchecked Sendable {
       return
     }
     withoutActuallyEscaping(work) { work in
-      pthread_mutex_lock(mutex)
-      while workers < wanted { startWorker() }
-      job = work
-      jobCount = count
-      next.store(0, ordering: .relaxed)
-      generation += 1
-      if workers == wanted { pthread_cond_broadcast(wake) } else { for _ in 0..<wanted { pthread_cond_signal(wake) } }
-      pthread_mutex_unlock(mutex)
-      takeChunks(work, count)
-      pthread_mutex_lock(mutex)
-      job = nil
-      while active > 0 { pthread_cond_wait(idle, mutex) }
-      pthread_mutex_unlock(mutex)
+      withUnsafePointer(to: work) { share($0, count, wanted) }
     }
     isBusy.store(false, ordering: .releasing)
   }
 
-  private func takeChunks(_ work: (Int) -> Void, _ count: Int) {
+  /// Returns when every worker that took part has let go of `work`.
+  private func share(_ work: UnsafePointer<(Int) -> Void>, _ count: Int, _ wanted: Int) {
+    pthread_mutex_lock(mutex)
+    while workers < wanted { startWorker() }
+    job = work
+    jobCount = count
+    next.store(0, ordering: .relaxed)
+    generation += 1
+    if workers == wanted { pthread_cond_broadcast(wake) } else { for _ in 0..<wanted { pthread_cond_signal(wake) } }
+    pthread_mutex_unlock(mutex)
+    takeChunks(work, count)
+    pthread_mutex_lock(mutex)
+    job = nil
+    while active > 0 { pthread_cond_wait(idle, mutex) }
+    pthread_mutex_unlock(mutex)
+  }
+
+  private func takeChunks(_ work: UnsafePointer<(Int) -> Void>, _ count: Int) {
     while true {
       let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
       guard index < count else { return }
-      work(index)
+      work.pointee(index)
     }
   }
 
@@ -94,7 +100,8 @@ private final class ThreadPool: @unchecked Sendable {
     withUnsafeMutablePointer(to: &thread) { thread in
       let opaque = UnsafeMutableRawPointer(thread)
       #if canImport(Glibc)
-        pthread_create(opaque.assumingMemoryBound(to: pthread_t.self), &attributes, { _ in ThreadPool.shared.work() }, nil)
+        pthread_create(
+          opaque.assumingMemoryBound(to: pthread_t.self), &attributes, { _ in ThreadPool.shared.work() }, nil)
       #else
         pthread_create(
           opaque.assumingMemoryBound(to: pthread_t?.self), &attributes, { _ in ThreadPool.shared.work() }, nil)

@@ -55,7 +55,8 @@ enum ProductCore {
     let b = (0..<n * k).map { Float(($0 * 5) % 11) - 5 }
     var c = [Float](repeating: 0, count: m * n)
     cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, blasint(m), blasint(n), blasint(k), 1, a, blasint(k), b, blasint(k), 0, &c,
+      CblasRowMajor, CblasNoTrans, CblasTrans, blasint(m), blasint(n), blasint(k), 1, a, blasint(k), b, blasint(k), 0,
+      &c,
       blasint(n))
     for row in 0..<m {
       for column in 0..<n {

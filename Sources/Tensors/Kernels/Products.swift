@@ -11,7 +11,9 @@ package enum Products {
   }()
 
   /// The name of the processor kernel that the installed OpenBLAS picked, such as `Cooperlake`.
-  package static var library: String { "\(String(cString: openblas_get_config())) / \(String(cString: openblas_get_corename()))" }
+  package static var library: String {
+    "\(String(cString: openblas_get_config())) / \(String(cString: openblas_get_corename()))"
+  }
 
   package enum Form { case plain, transposed }
 
@@ -39,7 +41,7 @@ package struct Cut {
     if m * n * k < Cut.worthSharing {
       (rows, columns) = (m, n)
     } else if m >= 192 {
-      (rows, columns) = (128, n)
+      (rows, columns) = (m >= 1024 ? 256 : 128, n)
     } else {
       (rows, columns) = (m, max(64, (n / 4 + 15) / 16 * 16))
     }

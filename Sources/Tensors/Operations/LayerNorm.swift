@@ -22,7 +22,8 @@ package func layerNorm(
       x.pointer + start, residual.map { UnsafePointer($0.pointer + start) }, mask?.kernel ?? DropoutMask.noneKernel,
       UInt32(truncatingIfNeeded: part.lowerBound), weight.pointer, bias.pointer, epsilon,
       residual == nil ? nil : total.map { $0.base + start }, out.pointer + start,
-      statistics.map { $0.base + part.lowerBound }, statistics.map { $0.base + rows + part.lowerBound }, part.count, width)
+      statistics.map { $0.base + part.lowerBound }, statistics.map { $0.base + rows + part.lowerBound }, part.count,
+      width)
   }
   guard let tape, let total, let statistics else { return out }
   tape.record(out) { gradient in

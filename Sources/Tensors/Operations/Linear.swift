@@ -30,7 +30,8 @@ package func linear(_ x: Tensor, _ maps: [Affine], activation: Activation? = nil
     Cut(tokens, width, inner).forEach(tokens, width) { rows, columns in
       let part = base + rows.lowerBound * total + columns.lowerBound
       Products.multiply(
-        x.pointer + rows.lowerBound * inner, .plain, inner, map.weight.pointer + columns.lowerBound * inner, .transposed,
+        x.pointer + rows.lowerBound * inner, .plain, inner, map.weight.pointer + columns.lowerBound * inner,
+        .transposed,
         inner, part, total, rows.count, columns.count, inner)
       if let bias = map.bias {
         attune_add_bias(part, total, bias.pointer + columns.lowerBound, rows.count, columns.count)

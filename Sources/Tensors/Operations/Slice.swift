@@ -37,7 +37,9 @@ package func concatenate(_ parts: [Tensor]) -> Tensor {
     var start = 0
     for part in parts {
       if let sum = part.node?.zeroedSlot() {
-        for row in 0..<rows { attune_accumulate(sum + row * part.width, gradient.base + row * total + start, part.width) }
+        for row in 0..<rows {
+          attune_accumulate(sum + row * part.width, gradient.base + row * total + start, part.width)
+        }
       }
       start += part.width
     }
