@@ -5,11 +5,14 @@ import PackageDescription
 let package = Package(
   name: "attune",
   platforms: [.macOS(.v15)],
+  products: [.executable(name: "attune", targets: ["attune"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CKernels"),
     .target(name: "Tokenizers"),
     .target(name: "Drawing"),
@@ -25,6 +28,20 @@ let package = Package(
         "Pipelines", "Training", "Models", "Layers", "Tensors", "Checkpoints", "Tokenizers", "Drawing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(
+      name: "Lessons",
+      dependencies: [
+        "Notebook", "Drawing", .product(name: "Yams", package: "Yams"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(
+      name: "Shell",
+      dependencies: [
+        "CLibEdit", "Lessons", "Notebook", "Drawing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "attune", dependencies: ["Shell", "Lessons", "Notebook"]),
+
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers"]),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
@@ -33,6 +50,19 @@ let package = Package(
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "CKernels"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Models", "Layers", "Tensors", "Checkpoints", "Tokenizers"]),
+    .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "Checkpoints", "Layers", "Tensors"]),
+    .testTarget(
+      name: "LessonTests",
+      dependencies: [
+        "Lessons", "Notebook", "Checkpoints", "Drawing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(
+      name: "ShellTests",
+      dependencies: [
+        "Shell", "Lessons", "Notebook", "Drawing", "attune",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -34,7 +34,8 @@ package enum Interrupt {
   }
 
   private static func nanoseconds() -> UInt64 {
-    let (seconds, attoseconds) = (ContinuousClock.now - start).components
-    return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    // The lazy start is read first: time must not run backwards.
+    let origin = start
+    return UInt64(max(0, (ContinuousClock.now - origin).seconds) * 1e9) + 1
   }
 }

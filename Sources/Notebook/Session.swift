@@ -152,7 +152,7 @@ package final class Session {
   /// `_` and `Out[n]`, unquoted, become the text of that result.
   private func resolved(_ word: Words.Word) throws -> String {
     guard !word.isQuoted else { return word.text }
-    if word.text == "_" { return try text(of: cells.last { $0.value != nil }, word.text) }
+    if word.text == "_" { return try text(of: cells.last { $0.text != nil }, word.text) }
     guard word.text.hasPrefix("Out["), word.text.hasSuffix("]"), let number = Int(word.text.dropFirst(4).dropLast())
     else { return word.text }
     return try text(of: cells.first { $0.number == number }, word.text)

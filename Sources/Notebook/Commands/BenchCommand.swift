@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Drawing
 import Foundation
 import Layers
@@ -19,8 +20,11 @@ package struct BenchCommand: Command {
   package static let example = "bench --seconds 1"
   @Option(help: "About how long each measurement takes.") package var seconds = 2.0
   @Option(help: "Text file for the tokenizer; without it, a generated English text.") package var text: String?
+  @Option(help: "Only forward, step or tokens; the product rate is always measured.") package var only: Part?
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
+
+  package enum Part: String, CaseIterable, ExpressibleByArgument, Sendable { case forward, step, tokens }
 
   package mutating func validate() throws {
     guard (0.01...120).contains(seconds) else { throw ValidationError("--seconds is 0.01 to 120, not \(seconds).") }
@@ -51,12 +55,22 @@ package struct BenchCommand: Command {
     let error = Bench.productError()
     var rows = try bench.products()
     let rate = (rows.last?.value ?? 1) * 1e9
-    rows += try bench.forward(rate)
-    rows += try bench.trainingStep(rate)
-    rows += try bench.tokenization(text.map { try String(contentsOf: try session.file($0), encoding: .utf8) })
+    for part in only.map({ [$0] }) ?? Part.allCases {
+      switch part {
+      case .forward: rows += try bench.forward(rate)
+      case .step: rows += try bench.trainingStep(rate)
+      case .tokens: rows += try bench.tokenization(try text.map { try words(of: try session.file($0)) })
+      }
+    }
     return Answer(
       model: repository.name, threads: Threads.count, blas: Products.library, blas_error: error,
       blas_correct: error < 1e-4, results: rows)
+  }
+}
+
+extension BenchCommand {
+  private func words(of file: URL) throws -> String {
+    String(decoding: try FileContents.read(file), as: UTF8.self)
   }
 }
 

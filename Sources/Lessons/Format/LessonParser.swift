@@ -1,0 +1,171 @@
+import Foundation
+import Notebook
+
+extension Lesson {
+  /// Reads a lesson file and what it includes.
+  package init(file: String) throws(LessonError) { try self.init(source: try LessonSource(file: file), file: file) }
+
+  /// Reads a lesson from a text that stands for the file.
+  package init(text: String, file: String) throws(LessonError) {
+    try self.init(source: try LessonSource(text: text, file: file), file: file)
+  }
+
+  private init(source: LessonSource, file: String) throws(LessonError) {
+    var parser = LessonParser(source: source)
+    try parser.read()
+    self.init(
+      file: file, header: source.header, frontMatter: source.frontMatter, lines: source.lines, items: parser.items)
+  }
+}
+
+/// Goes over the lines once. A quiz or an exercise stays open until something comes that cannot belong to it.
+struct LessonParser {
+  let header: LessonHeader
+  let lines: [Lesson.SourceLine]
+  var index = 0
+  var items: [Lesson.Item] = []
+  var prose: [Lesson.SourceLine] = []
+  var quiz: Quiz?
+  var exercise: Exercise?
+  /// The line of each id that was given.
+  var ids: [String: Int] = [:]
+  /// Ids of cells so far: what a check may speak about.
+  var cellIDs: [String] = []
+
+  init(source: LessonSource) {
+    header = source.header
+    lines = source.lines
+  }
+
+  mutating func read() throws(LessonError) {
+    while index < lines.count {
+      let line = lines[index]
+      if let fence = Fence(line.text) {
+        try readFence(fence)
+      } else if LessonParser.starts(line.text, with: "<!--") {
+        try readDirective()
+      } else if LessonParser.starts(line.text, with: "<details") {
+        try readDetails()
+      } else if LessonParser.starts(line.text, with: "</details") {
+        throw .malformed(line.place, .strayClosing)
+      } else {
+        try readText(line)
+        index += 1
+      }
+    }
+    try close()
+  }
+
+  static func starts(_ line: String, with mark: String) -> Bool {
+    line.drop { $0 == " " || $0 == "\t" }.lowercased().hasPrefix(mark)
+  }
+
+  /// Takes `id` for a thing at a place.
+  mutating func claim(_ id: String, _ place: Lesson.Place) throws(LessonError) {
+    guard isIdentifier(id) else { throw .malformed(place, .badID(id)) }
+    guard !Check.reserved.contains(id) else { throw .malformed(place, .reservedID(id)) }
+    if let first = ids[id] { throw .malformed(place, .duplicateID(id, first: first)) }
+    ids[id] = place.line
+  }
+
+  mutating func flushProse() {
+    let trimmed = LessonParser.trimmed(prose)
+    prose = []
+    if !trimmed.isEmpty { items.append(.prose(trimmed)) }
+  }
+
+  /// Ends the quiz or exercise that is open, and the prose.
+  mutating func close() throws(LessonError) {
+    flushProse()
+    if let quiz {
+      try LessonParser.validate(quiz)
+      items.append(.quiz(quiz))
+    }
+    if let exercise {
+      guard !exercise.checks.isEmpty else { throw .malformed(exercise.place, .exerciseWithoutCheck(exercise.id)) }
+      items.append(.exercise(exercise))
+    }
+    (quiz, exercise) = (nil, nil)
+  }
+
+  private static func validate(_ quiz: Quiz) throws(LessonError) {
+    let letters = quiz.choices.map(\.letter)
+    guard letters.count >= 2 else { throw .malformed(quiz.place, .quizWithoutChoices(quiz.id)) }
+    guard !quiz.key.isEmpty else { throw .malformed(quiz.place, .quizWithoutKey(quiz.id)) }
+  }
+
+  // MARK: Text
+
+  private mutating func readText(_ line: Lesson.SourceLine) throws(LessonError) {
+    if LessonParser.outsideCode(line.text).contains("<!--") { throw .malformed(line.place, .textBesideDirective) }
+    let isBlank = line.text.allSatisfy(\.isWhitespace)
+    if let heading = LessonParser.heading(line.text) {
+      try close()
+      items.append(.heading(level: heading.level, text: heading.text, line))
+    } else if quiz != nil {
+      try readQuizText(line, isBlank)
+    } else if exercise != nil {
+      let isOver = exercise?.checks.isEmpty == false || exercise?.help.isEmpty == false
+      if isOver, !isBlank {
+        try close()
+        prose.append(line)
+      } else {
+        exercise?.prose.append(line)
+      }
+    } else {
+      prose.append(line)
+    }
+  }
+
+  private mutating func readQuizText(_ line: Lesson.SourceLine, _ isBlank: Bool) throws(LessonError) {
+    guard var open = quiz else { return }
+    if let choice = LessonParser.choice(line) {
+      let expected = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(min(open.choices.count, 25))))
+      guard choice.letter == expected, open.choices.count < 26 else {
+        throw .malformed(line.place, .choiceOrder(found: choice.letter, expected: expected))
+      }
+      open.choices.append(choice)
+    } else if let last = open.choices.indices.last, !isBlank {
+      guard line.text.hasPrefix("  "), open.key.isEmpty, open.help.isEmpty else {
+        try close()
+        prose.append(line)
+        return
+      }
+      open.choices[last].text += " " + line.text.trimmingCharacters(in: .whitespaces)
+    } else if open.choices.isEmpty {
+      open.prose.append(line)
+    }
+    quiz = open
+  }
+
+  /// `- a) text`.
+  private static func choice(_ line: Lesson.SourceLine) -> Quiz.Choice? {
+    let text = line.text.trimmingCharacters(in: .whitespaces)
+    guard text.count >= 4, text.hasPrefix("- ") || text.hasPrefix("* ") else { return nil }
+    let rest = text.dropFirst(2).drop { $0 == " " }
+    guard let letter = rest.first, letter.isASCII, letter.isLetter, rest.dropFirst().first == ")" else { return nil }
+    let words = rest.dropFirst(2).trimmingCharacters(in: .whitespaces)
+    return Quiz.Choice(letter: letter.lowercased(), text: words, place: line.place)
+  }
+
+  /// `## text`, after CommonMark.
+  static func heading(_ line: String) -> (level: Int, text: String)? {
+    let level = line.prefix { $0 == "#" }.count
+    let rest = line.dropFirst(level)
+    guard (1...6).contains(level), rest.isEmpty || rest.first == " " || rest.first == "\t" else { return nil }
+    var text = rest.trimmingCharacters(in: .whitespaces)
+    while text.hasSuffix("#") { text.removeLast() }
+    return (level, text.trimmingCharacters(in: .whitespaces))
+  }
+
+  /// The text with its code spans blanked.
+  static func outsideCode(_ text: String) -> String {
+    guard text.contains("`") else { return text }
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+    return parts.enumerated().map { $0 % 2 == 0 || $0 == parts.count - 1 ? String($1) : "" }.joined()
+  }
+}
+
+extension Help {
+  var isEmpty: Bool { hints.isEmpty && solution == nil }
+}

@@ -1,0 +1,162 @@
+import Drawing
+import Notebook
+
+/// The words of an open lesson.
+extension LessonPlayer {
+  func next(in session: Session) throws {
+    guard let lesson else { throw LessonError.noLessonOpen }
+    if isPlaying {
+      isPlaying = false
+      return showAgain(in: session)
+    }
+    switch wait {
+    case .next(let item): go(from: item, in: session)
+    case .cell(let item):
+      guard case .cell(let cell) = lesson.items[item] else { return }
+      guard cell.start != .manual else { return remind(in: session) }
+      guard run(cell, in: session) else {
+        return say("That did not work; `next` tries again, `skip` goes on.", .faint, in: session)
+      }
+      show(.blank, in: session)
+      go(from: item + 1, hasShown: true, in: session)
+    case .quiz(let item), .exercise(let item):
+      guard let id = lesson.items[item].id, isSettled(id) else { return remind(in: session) }
+      go(from: item + 1, in: session)
+    case .end: try openNext(in: session)
+    }
+  }
+
+  private func openNext(in session: Session) throws {
+    let shelf = LessonShelf(session.resources)
+    let own = lesson.flatMap { shelf.entry(of: $0)?.number } ?? shelf.entries.count
+    guard let entry = shelf.entries.first(where: { $0.number > own }) else {
+      return say("That was the last lesson; `lessons` lists them all.", in: session)
+    }
+    try open(try Lesson(file: entry.file), in: session)
+  }
+
+  /// Shows what the lesson waits for once more.
+  private func showAgain(in session: Session) {
+    guard wait != .end else { return remind(in: session) }
+    if case .next = wait { return remind(in: session) }
+    go(from: place(of: wait), in: session)
+  }
+
+  func back(in session: Session) throws {
+    guard lesson != nil else { throw LessonError.noLessonOpen }
+    isPlaying = false
+    if starts.count > 1 {
+      starts.removeLast()
+    } else if let lesson, let first = starts.first, first > 0 {
+      starts = [lesson.sections.last { $0.item < first }?.item ?? 0]
+    } else {
+      say("This is the beginning.", .faint, in: session)
+    }
+    go(from: starts.last ?? 0, in: session)
+  }
+
+  func skip(in session: Session) throws {
+    guard let lesson else { throw LessonError.noLessonOpen }
+    isPlaying = false
+    switch wait {
+    case .next, .end: try next(in: session)
+    case .cell(let item): go(from: item + 1, in: session)
+    case .quiz(let item), .exercise(let item):
+      if let id = lesson.items[item].id { settle(id, .skipped) }
+      go(from: item + 1, in: session)
+    }
+  }
+
+  func play(in session: Session) throws {
+    guard lesson != nil else { throw LessonError.noLessonOpen }
+    isPlaying = true
+    say("Try whatever you like; nothing counts. `next` comes back.", in: session)
+  }
+
+  func hint(in session: Session) throws {
+    guard lesson != nil else { throw LessonError.noLessonOpen }
+    guard let (id, help) = openHelp else { return say("Nothing is asked right now. \(nextWord)", in: session) }
+    let given = progress.items[id]?.hints ?? 0
+    guard !help.hints.isEmpty else { return say("There is no hint here; `solution` shows the answer.", in: session) }
+    guard given < help.hints.count else {
+      present(Prose(help.hints[help.hints.count - 1]), in: session)
+      return say("That was the last hint; `solution` shows the answer.", .faint, in: session)
+    }
+    progress.items[id, default: ItemProgress()].hints = given + 1
+    present(Prose(help.hints[given]), in: session)
+    let left = help.hints.count - given - 1
+    let more =
+      left == 0 ? "`solution` shows the answer." : "`hint` gives \(left == 1 ? "the last one" : "\(left) more")."
+    say(more, .faint, in: session)
+    save(in: session)
+  }
+
+  private var nextWord: String { wait == .end ? "`next` opens the next lesson." : "`next` goes on." }
+
+  private var openHelp: (id: String, help: Help)? {
+    openQuiz.map { ($0.id, $0.help) } ?? openExercise.map { ($0.id, $0.help) }
+  }
+
+  func solution(in session: Session) throws {
+    guard lesson != nil else { throw LessonError.noLessonOpen }
+    guard let (id, help) = openHelp else { return say("Nothing is asked right now. \(nextWord)", in: session) }
+    if let quiz = openQuiz, let choice = quiz.choices.first(where: { $0.letter == quiz.key }) {
+      say("The answer is \(choice.letter)) \(choice.text).", in: session)
+    } else if help.solution == nil {
+      return say("This one has no solution written down; `skip` leaves it out.", in: session)
+    }
+    settle(id, .shown)
+    for part in help.solution ?? [] {
+      switch part {
+      case .prose(let lines): present(Prose(lines), in: session)
+      case .cell(let cell):
+        present(cell, in: session)
+        guard run(cell, in: session) else {
+          save(in: session)
+          return say("That did not work; `solution` tries again.", .faint, in: session)
+        }
+        show(.blank, in: session)
+      }
+    }
+    save(in: session)
+    say("`next` goes on.", .faint, in: session)
+  }
+
+  func goTo(_ name: String, in session: Session) throws {
+    guard let lesson else { throw LessonError.noLessonOpen }
+    let sections = lesson.sections
+    let wanted = name.lowercased()
+    let byTitle =
+      sections.first { $0.title.lowercased() == wanted }
+      ?? sections.first { $0.title.lowercased().hasPrefix(wanted) }
+    let item: Int? =
+      if let index = lesson.items.firstIndex(where: { $0.id == name }) {
+        index
+      } else if let number = Int(name), sections.indices.contains(number - 1) { sections[number - 1].item } else {
+        byTitle?.item
+      }
+    guard let item else {
+      let known = sections.enumerated().map { "\($0 + 1) \($1.title)" } + lesson.items.compactMap(\.id)
+      throw LessonError.noPlace(name, known: known)
+    }
+    begin(at: item, in: session)
+  }
+
+  func restart(in session: Session) throws {
+    guard let lesson else { throw LessonError.noLessonOpen }
+    progress = LessonProgress()
+    update(in: session) { $0.lessons[lesson.header.id] = nil }
+    starts = []
+    prepared = []
+    scope = CheckScope(variables: scope.variables)
+    begin(at: 0, in: session)
+  }
+
+  func leave(in session: Session) throws {
+    guard let lesson else { throw LessonError.noLessonOpen }
+    let title = lesson.header.title
+    let done = percent
+    close(in: session)
+    say("Left **\(title)** at \(done)%; `lesson` comes back to it, `lessons` lists them all.", in: session)
+  }
+}

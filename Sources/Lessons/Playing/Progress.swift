@@ -1,0 +1,67 @@
+import Foundation
+
+/// How far a learner has come, by lesson.
+package struct Progress: Codable, Sendable, Equatable {
+  package static let version = 1
+
+  package var version = Progress.version
+  /// The lesson that was open last.
+  package var last: String?
+  package var lessons: [String: LessonProgress] = [:]
+
+  package init() {}
+}
+
+/// How far a learner has come in one lesson.
+package struct LessonProgress: Codable, Sendable, Equatable {
+  /// Where to go on; see `Lesson.anchor`.
+  package var place: String?
+  /// 0 to 1.
+  package var fraction = 0.0
+  package var isFinished = false
+  /// Quizzes and exercises by their id.
+  package var items: [String: ItemProgress] = [:]
+
+  package init() {}
+}
+
+package struct ItemProgress: Codable, Sendable, Equatable {
+  package enum State: String, Codable, Sendable {
+    case open, skipped
+    /// The solution was asked for before it was solved.
+    case shown
+    case passed
+  }
+
+  package var state = State.open
+  package var attempts = 0
+  package var hints = 0
+
+  package init() {}
+
+  package var isSettled: Bool { state != .open }
+
+  /// What counts is what came first, except that a skipped one can still be done.
+  package mutating func settle(_ new: State) {
+    if state == .open || (state == .skipped && new != .open) { state = new }
+  }
+
+  /// Both of two sittings' work on one item.
+  func merged(with other: ItemProgress) -> ItemProgress {
+    var merged = self
+    merged.settle(other.state)
+    merged.attempts = max(attempts, other.attempts)
+    merged.hints = max(hints, other.hints)
+    return merged
+  }
+}
+
+extension LessonProgress {
+  /// What this sitting knows, on top of what another one saved meanwhile.
+  func merged(over saved: LessonProgress) -> LessonProgress {
+    var merged = self
+    merged.isFinished = isFinished || saved.isFinished
+    merged.items = items.merging(saved.items) { $0.merged(with: $1) }
+    return merged
+  }
+}

@@ -1,0 +1,17 @@
+extension LessonReport {
+  /// The lesson with what came out in its `expect` fences; includes stand in their place. It is a lesson again.
+  package var markdown: String {
+    var lines = lesson.lines.map(\.text)
+    for outcome in outcomes.sorted(by: { $0.cell.range.lowerBound > $1.cell.range.lowerBound })
+    where !outcome.isSkipped && !outcome.cell.isHidden {
+      let body = Alignment.trimmed(outcome.output).map(Expectation.literal)
+      if let expectation = outcome.cell.expectation {
+        let old = Array(lines[expectation.range])
+        lines.replaceSubrange(expectation.range, with: Promotion.fenced(body, like: old))
+      } else if !body.isEmpty {
+        lines.insert(contentsOf: Promotion.fenced(body, like: ["```expect", "```"]), at: outcome.cell.range.upperBound)
+      }
+    }
+    return (lesson.frontMatter + lines).joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,72 @@
+import Drawing
+import Foundation
+
+/// Lines at the bottom of the terminal that are drawn again in place, on standard error.
+struct LiveRegion {
+  /// Whether there is a terminal that can move its cursor.
+  let isAble: Bool
+  /// Widths in cells of the lines that stand there now.
+  private var drawn: [Int] = []
+  private var isOpen = false
+  private var lastDrawn: ContinuousClock.Instant?
+  /// About twelve pictures a second.
+  private static let pause = Duration.milliseconds(80)
+
+  init(isAble: Bool) { self.isAble = isAble }
+
+  /// Draws, unless the last picture is too recent.
+  mutating func draw(_ drawing: Drawing, _ style: TerminalStyle) {
+    guard isAble else { return }
+    let now = ContinuousClock.now
+    if let lastDrawn, now - lastDrawn < LiveRegion.pause { return }
+    if let way = Signals.takeOwedWay() {
+      erase()
+      _ = Output.put(String(way.dropFirst()), to: STDERR_FILENO)
+    }
+    var style = style
+    let size = TerminalSize.of(STDERR_FILENO)
+    lastDrawn = now
+    if let columns = size?.columns { style.width = columns }
+    let lines = Array(drawing.lines(style).prefix(max(1, (size?.rows ?? 24) - 1)))
+    if !isOpen { TerminalModes.setDrawing(true) }
+    isOpen = true
+    // Erased before it is written: after the last column the cursor still stands on it.
+    let text = back(width: style.width) + lines.map { "\u{1B}[K" + $0 + "\n" }.joined() + "\u{1B}[J"
+    drawn = lines.map { displayWidth(LiveRegion.plain($0)) }
+    _ = Output.put(text, to: STDERR_FILENO)
+  }
+
+  /// Takes the picture away; the next one starts where the cursor then is.
+  mutating func erase() {
+    guard isOpen, !drawn.isEmpty else { return }
+    _ = Output.put(back(width: TerminalSize.of(STDERR_FILENO)?.columns ?? 80) + "\u{1B}[J", to: STDERR_FILENO)
+    drawn = []
+    lastDrawn = nil
+  }
+
+  mutating func end() {
+    guard isOpen else { return }
+    erase()
+    isOpen = false
+    lastDrawn = nil
+    TerminalModes.setDrawing(false)
+  }
+
+  /// To the first cell of the picture. A window that became narrower has wrapped its lines.
+  private func back(width: Int) -> String {
+    let rows = drawn.reduce(0) { $0 + max(1, ($1 + width - 1) / max(1, width)) }
+    return rows == 0 ? "\r" : "\r\u{1B}[\(rows)A"
+  }
+
+  /// A drawn line without its colours.
+  static func plain(_ line: String) -> String {
+    guard line.contains("\u{1B}") else { return line }
+    var text = ""
+    var rest = Substring(line)
+    while let escape = rest.firstIndex(of: "\u{1B}") {
+      text += rest[..<escape]
+      rest = rest[escape...].drop { !$0.isLetter }.dropFirst()
+    }
+    return text + rest
+  }
+}

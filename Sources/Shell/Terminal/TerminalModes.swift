@@ -1,0 +1,67 @@
+import Foundation
+import Synchronization
+
+/// What attune changes about the terminal, and the way back, safe inside a signal handler.
+enum TerminalModes {
+  /// As the terminal was when attune started. Written once, before the first handler is installed.
+  nonisolated(unsafe) private static var original = termios()
+  private static let isTerminal = Atomic<Bool>(false)
+  private static let isErrorTerminal = Atomic<Bool>(false)
+  private static let hasPaste = Atomic<Bool>(false)
+  private static let isDrawing = Atomic<Bool>(false)
+
+  private static let newline: StaticString = "\n"
+  private static let pasteOn: StaticString = "\u{1B}[?2004h"
+  private static let pasteOff: StaticString = "\u{1B}[?2004l"
+  private static let drawingOn: StaticString = "\u{1B}[?25l\u{1B}[?7l"
+  private static let drawingOff: StaticString = "\u{1B}[?7h\u{1B}[?25h"
+
+  static func remember() {
+    isErrorTerminal.store(isatty(STDERR_FILENO) == 1, ordering: .relaxed)
+    guard !isTerminal.load(ordering: .relaxed), tcgetattr(STDIN_FILENO, &original) == 0 else { return }
+    isTerminal.store(true, ordering: .relaxed)
+  }
+
+  /// Whether keys may be changed: this process is in the terminal's foreground.
+  private static var isForeground: Bool {
+    isTerminal.load(ordering: .relaxed) && tcgetpgrp(STDIN_FILENO) == getpgrp()
+  }
+
+  /// Asks the terminal to mark pasted text, so that it is told apart from typed keys.
+  static func setPasteMarks(_ wanted: Bool) {
+    guard hasPaste.exchange(wanted, ordering: .relaxed) != wanted else { return }
+    send(wanted ? pasteOn : pasteOff, to: STDOUT_FILENO)
+  }
+
+  /// While a picture is redrawn: no cursor, no line wrap, no echo of keys.
+  static func setDrawing(_ wanted: Bool) {
+    guard isDrawing.exchange(wanted, ordering: .relaxed) != wanted else { return }
+    send(wanted ? drawingOn : drawingOff, to: STDERR_FILENO)
+    guard isForeground else { return }
+    var modes = termios()
+    guard tcgetattr(STDIN_FILENO, &modes) == 0 else { return }
+    let echo = tcflag_t(ECHO)
+    modes.c_lflag = wanted ? modes.c_lflag & ~echo : modes.c_lflag | (original.c_lflag & echo)
+    tcsetattr(STDIN_FILENO, TCSANOW, &modes)
+  }
+
+  /// The terminal has echoed `^C`; what is said about it starts a new line.
+  static func endEchoedLine() {
+    guard !hasPicture, isForeground, isErrorTerminal.load(ordering: .relaxed) else { return }
+    send(newline, to: STDERR_FILENO)
+  }
+
+  /// Whether a picture stands there that is redrawn.
+  static var hasPicture: Bool { isDrawing.load(ordering: .relaxed) }
+
+  /// Back to how it was.
+  static func restore() {
+    if hasPaste.exchange(false, ordering: .relaxed) { send(pasteOff, to: STDOUT_FILENO) }
+    if isDrawing.exchange(false, ordering: .relaxed) { send(drawingOff, to: STDERR_FILENO) }
+    if isForeground { tcsetattr(STDIN_FILENO, TCSANOW, &original) }
+  }
+
+  private static func send(_ bytes: StaticString, to descriptor: Int32) {
+    _ = write(descriptor, bytes.utf8Start, bytes.utf8CodeUnitCount)
+  }
+}

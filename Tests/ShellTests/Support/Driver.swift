@@ -1,0 +1,42 @@
+import Drawing
+import Foundation
+import Notebook
+import Shell
+import Testing
+
+/// A shell with the toy commands, which is this test program started again on a pseudo-terminal.
+enum Driver {
+  static let variable = "ATTUNE_TEST_DRIVER"
+
+  static func start(home: URL, environment extra: [String: String] = [:]) throws -> PseudoTerminal {
+    let environment = [
+      variable: home.path, "TERM": "xterm", "LANG": "C.UTF-8", "NO_COLOR": "1", "HOME": home.path,
+      "ATTUNE_HOME": home.appendingPathComponent("attune").path,
+    ]
+    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let arguments = ["--testing-library", "swift-testing", "--filter", "ShellTests.DriverTests"]
+    return try PseudoTerminal(program, arguments, environment: environment.merging(extra) { $1 })
+  }
+
+  static func folder(_ name: String) throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "attune-shell-\(name)-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+  }
+}
+
+/// Does nothing in a run of the tests: the other end of `Driver.start`.
+@Suite struct DriverTests {
+  @Test(.enabled(if: ProcessInfo.processInfo.environment[Driver.variable] != nil))
+  func runs() {
+    let environment = ProcessInfo.processInfo.environment
+    let folder = URL(fileURLWithPath: environment[Driver.variable] ?? "")
+    guard FileManager.default.changeCurrentDirectoryPath(folder.path) else { return }
+    let screen = TerminalScreen(environment: environment)
+    let session = Session(
+      table: Toys.table, environment: environment,
+      resources: Resources(environment: [:], workingFolder: folder, binary: nil), screen: screen)
+    exit(Shell.converse(session, on: screen, greets: false).rawValue)
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Drawing
+import Foundation
+import Notebook
+
+/// Commands that need no model: what the shell does with a line is what is tested.
+enum Toys {
+  static let rows: [any Command.Type] = [Say.self, Slow.self, Open.self, Ask.self, Leave.self]
+  static var table: CommandTable { CommandTable(rows) }
+}
+
+struct Say: Command {
+  static let configuration = CommandConfiguration(commandName: "say", abstract: "Says it.", aliases: ["tell"])
+  static let group = CommandGroup.tasks
+  static let example = "say hello"
+  enum Tone: String, ExpressibleByArgument, CaseIterable { case calm, cheerful, loud }
+  @OptionGroup var common: CommonOptions
+  @Option(help: "How to say it.") var tone: Tone = .calm
+  @Argument(help: ArgumentHelp("What to say.", valueName: "text")) var text: [String] = []
+  func answer(in session: Session) throws -> Said { Said(text.map { "[\($0)]" }.joined()) }
+}
+
+/// Runs until Ctrl-C.
+struct Slow: Command {
+  static let configuration = CommandConfiguration(commandName: "slow", abstract: "Takes long.")
+  static let group = CommandGroup.tasks
+  static let example = "slow"
+  @OptionGroup var common: CommonOptions
+  func answer(in session: Session) throws -> Said {
+    session.screen.show(["started"])
+    for _ in 0..<6000 {
+      try Interrupt.check()
+      usleep(10_000)
+    }
+    return Said("never stopped")
+  }
+}
+
+struct Open: Command {
+  static let configuration = CommandConfiguration(commandName: "open", abstract: "Opens a model.")
+  static let group = CommandGroup.models
+  static let example = "open minilm"
+  @OptionGroup var common: CommonOptions
+  @Argument(help: ArgumentHelp("Which.", valueName: "name|folder")) var name: String
+  func answer(in session: Session) throws -> Said { Said("opened \(name)") }
+}
+
+struct Ask: Command {
+  static let configuration = CommandConfiguration(commandName: "ask", abstract: "Asks.")
+  static let group = CommandGroup.models
+  static let example = "ask"
+  @OptionGroup var common: CommonOptions
+  func answer(in session: Session) throws -> Said {
+    Said(session.screen.confirms("Sure?") ? "it is" : "it is not")
+  }
+}
+
+struct Leave: Command {
+  static let configuration = CommandConfiguration(commandName: "quit", abstract: "Leaves.")
+  static let group = CommandGroup.session
+  static let example = "quit"
+  @OptionGroup var common: CommonOptions
+  func answer(in session: Session) throws -> Said {
+    session.isFinished = true
+    return Said("")
+  }
+}
