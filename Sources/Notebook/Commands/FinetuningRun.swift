@@ -40,7 +40,7 @@ final class FinetuningRun {
     model = try EncoderModel(
       configuration, .sequenceClassification, source: command.fromScratch ? nil : try base.source(),
       freshOutput: !isSameTask, seed: seed)
-    output = command.output.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? Runs(session.home).next
+    output = try command.output.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? Runs(session.home).reserve()
     plot = TrainingPlot(
       name: command.fromScratch ? "random weights" : "pre-trained \(base.name)", epochs: command.epochs, beside: beside)
     if command.freezeBody {
@@ -55,6 +55,8 @@ final class FinetuningRun {
   }
 
   func perform() throws -> FinetuneCommand.Answer {
+    // Does nothing to a folder that holds a model by then.
+    defer { if command.output == nil { Runs.release(output) } }
     var recipe = Recipe()
     recipe.epochs = command.epochs
     recipe.batchSize = command.batchSize
@@ -62,9 +64,26 @@ final class FinetuningRun {
     recipe.weightDecay = command.weightDecay
     recipe.warmupRatio = command.warmupRatio
     recipe.seed = command.seed ?? session.settings.seed
+    let finished: Bool
+    do {
+      finished = try train(recipe)
+    } catch let stop as Failure where stop.status == .interrupted || stop.status == .timeout {
+      // An evaluation was stopped: the epochs before it still count.
+      finished = false
+    }
+    session.screen.endLive()
+    guard let best, finished || best.epoch.epoch > 0 else { throw unfinished(nil) }
+    best.snapshot.restore()
+    let record = try save(recipe, best.epoch)
+    guard finished else { throw unfinished(best.epoch) }
+    return answer(record, best.epoch)
+  }
+
+  /// - Returns: whether every epoch was finished
+  private func train(_ recipe: Recipe) throws -> Bool {
     if command.evalOnStart { try evaluate(0) }
     var epochLosses: [Float] = []
-    let finished = try Trainer(model, recipe).run(training) { step in
+    return try Trainer(model, recipe).run(training) { step in
       losses.append(step.loss)
       epochLosses.append(step.loss)
       session.screen.live(plot.live(losses, epochs, step, (ContinuousClock.now - start).seconds))
@@ -74,12 +93,6 @@ final class FinetuningRun {
       epochLosses = []
       return !Interrupt.shouldStop
     }
-    session.screen.endLive()
-    guard let best, finished || best.epoch.epoch > 0 else { throw unfinished(nil) }
-    best.snapshot.restore()
-    let record = try save(recipe, best.epoch)
-    guard finished else { throw unfinished(best.epoch) }
-    return answer(record, best.epoch)
   }
 
   private func evaluate(_ epoch: Int, trainLoss: Float? = nil) throws {

@@ -18,11 +18,21 @@ package struct Runs {
 
   package var newest: URL? { numbers.last.map(folder(of:)) }
 
-  /// A place for a new run.
-  package var next: URL {
+  /// Takes the next number for a new run, by an empty folder: two sessions never get the same one.
+  /// - Throws: `FileError`
+  package func reserve() throws -> URL {
+    try AtomicFolder.makeFolder(folder)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return folder(of: (names.compactMap { Int($0) }.max() ?? 0) + 1)
+    var number = (names.compactMap { Int($0) }.max() ?? 0) + 1
+    while mkdir(folder(of: number).path, 0o777) != 0 {
+      guard errno == EEXIST else { throw FileError.cannotWrite(path: folder(of: number).path, code: errno) }
+      number += 1
+    }
+    return folder(of: number)
   }
+
+  /// Gives a number back that nothing was saved under.
+  package static func release(_ reserved: URL) { rmdir(reserved.path) }
 
   /// What was recorded of a run: its number, `last`, or the folder of a saved model.
   /// - Throws: `Failure` with status 66 when there is none
