@@ -1,7 +1,5 @@
 extension Drawing.Curves {
-  private static let height = 12
-
-  /// A title when there is one, a line for each series, twelve lines of plot, the axis and its ticks: the
+  /// A title when there is one, a line for each series, its height in lines, the axis and its ticks: the
   /// same count of lines whatever the points are.
   func terminalLines(_ style: TerminalStyle) -> [Line] {
     let width = style.usableWidth
@@ -52,7 +50,7 @@ extension Drawing.Curves {
   )
     -> [Line]
   {
-    var canvas = PlotCanvas(columns: columns, rows: Self.height, braille: !isMarked(style))
+    var canvas = PlotCanvas(columns: columns, rows: height, braille: !isMarked(style))
     for (index, series) in series.enumerated() {
       for piece in series.pieces {
         let places = piece.map { (x: axes.x.part($0.x), y: axes.y.part($0.y)) }
@@ -61,7 +59,7 @@ extension Drawing.Curves {
     }
     var labels: [Int: String] = [:]
     for tick in axes.y.ticks { labels[canvas.row(axes.y.part(tick))] = axes.y.label(tick) }
-    return (0..<Self.height).map { row in
+    return (0..<height).map { row in
       let label = truncated(labels[row] ?? "", to: gutter - 1, ellipsis: style.ellipsis)
       var line = Line(padded(label, to: gutter - 1, alignment: .right) + " ")
       let edge = style.unicode ? (labels[row] == nil ? "│" : "┤") : (labels[row] == nil ? "|" : "+")

@@ -36,10 +36,12 @@ extension Drawing {
     /// Bounds that are settled beforehand, so that a live plot does not jump; points outside widen them.
     package var xRange: ClosedRange<Double>?
     package var yRange: ClosedRange<Double>?
+    /// Lines of the plot itself, in a terminal.
+    package var height: Int
 
     package init(
       title: String = "", xTitle: String = "step", yTitle: String = "", series: [Series],
-      xRange: ClosedRange<Double>? = nil, yRange: ClosedRange<Double>? = nil
+      xRange: ClosedRange<Double>? = nil, yRange: ClosedRange<Double>? = nil, height: Int = 12
     ) {
       self.title = title
       self.xTitle = xTitle
@@ -47,6 +49,7 @@ extension Drawing {
       self.series = series
       self.xRange = xRange
       self.yRange = yRange
+      self.height = max(3, height)
     }
   }
 }

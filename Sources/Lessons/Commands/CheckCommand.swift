@@ -44,12 +44,14 @@ package struct CheckCommand: Command {
       options.keepsGoing = true
       options.timeout = timeout
       let count = lesson.cells.count
-      var run = try LessonRun(lesson, options, in: session) { event in
-        guard case .starts(_, let index) = event else { return }
-        session.screen.live(
-          .progress(.init(label: lesson.header.title, done: index, total: count, unit: .count("cells"))))
+      return try session.withPrivateHome { session in
+        var run = try LessonRun(lesson, options, in: session) { event in
+          guard case .starts(_, let index) = event else { return }
+          session.screen.live(
+            .progress(.init(label: lesson.header.title, done: index, total: count, unit: .count("cells"))))
+        }
+        return LessonOutcome(run.run())
       }
-      return LessonOutcome(run.run())
     } catch {
       return LessonOutcome(file: file, Failure(error))
     }

@@ -49,8 +49,10 @@ package struct PromoteCommand: Command {
     var options = LessonRun.Options()
     options.keepsGoing = true
     options.runsManual = true
-    var run = try LessonRun(lesson, options, in: session)
-    let report = run.run()
+    let report = try session.withPrivateHome { session in
+      var run = try LessonRun(lesson, options, in: session)
+      return run.run()
+    }
     if report.status == .interrupted { throw Failure("Interrupted; nothing was rewritten.", .interrupted) }
     let promotion = Promotion(report)
     try promotion.write()

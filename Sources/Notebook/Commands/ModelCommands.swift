@@ -160,13 +160,14 @@ package struct LoadCommand: Command {
   package func answer(in session: Session) throws -> Answer {
     let start = ContinuousClock.now
     let wanted = name ?? common.model ?? session.settings.model ?? ModelShelf.defaultModel
-    let repository = try session.shelf.repository(wanted)
+    let repository = try session.model(wanted)
     let model = try repository.model()
     _ = try repository.tokenizer()
-    session.settings.model = wanted
+    // A later run does not move the session's model.
+    session.settings.model = wanted == "last" ? repository.folder.lastPathComponent : wanted
     let configuration = repository.configuration
     return Answer(
-      name: wanted, folder: repository.folder.path, family: configuration.family.modelType,
+      name: repository.name, folder: repository.folder.path, family: configuration.family.modelType,
       task: repository.kind.task, labels: repository.kind == .sequenceClassification ? configuration.labels : [],
       layers: configuration.layers, heads: configuration.heads, width: configuration.width,
       parameters: model.parameters.reduce(0) { $0 + $1.count },
@@ -223,7 +224,7 @@ package struct InfoCommand: Command {
 
   package func answer(in session: Session) throws -> Answer {
     let wanted = name ?? common.model ?? session.settings.model ?? ModelShelf.defaultModel
-    let repository = try session.shelf.repository(wanted)
+    let repository = try session.model(wanted)
     let configuration = repository.configuration
     let entry = session.shelf.store.entry(wanted)
     let names = try FileManager.default.contentsOfDirectory(atPath: repository.folder.path).sorted()
@@ -233,7 +234,7 @@ package struct InfoCommand: Command {
       return File(name: name, bytes: size)
     }
     return Answer(
-      name: wanted, summary: entry?.summary, licence: entry?.licence, folder: repository.folder.path,
+      name: repository.name, summary: entry?.summary, licence: entry?.licence, folder: repository.folder.path,
       family: configuration.family.modelType, architecture: configuration.architecture, task: repository.kind.task,
       labels: repository.kind == .sequenceClassification || repository.kind == .tokenClassification
         ? configuration.labels : [],
@@ -273,7 +274,7 @@ package struct ParametersCommand: Command {
 
   package func answer(in session: Session) throws -> Answer {
     let wanted = name ?? common.model ?? session.settings.model ?? ModelShelf.defaultModel
-    let all = try session.shelf.repository(wanted).model().parameters
+    let all = try session.model(wanted).model().parameters
     let shown = all.filter { match.map($0.name.contains) ?? true }
     guard !shown.isEmpty else {
       throw Failure(

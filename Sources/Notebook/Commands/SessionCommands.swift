@@ -49,7 +49,7 @@ package struct SetCommand: Command {
 
   private static let changes: [String: @Sendable (Session, String?) throws -> Void] = [
     "model": { session, value in
-      if let value { _ = try session.shelf.repository(value) }
+      if let value { _ = try session.model(value) }
       session.settings.model = value
     },
     "seed": { session, value in

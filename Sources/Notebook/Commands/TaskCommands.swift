@@ -52,16 +52,16 @@ package struct ClassifyCommand: Command {
 extension Session {
   /// The model that classifies: the one a command names, the session's if it can, or the newest fine-tuned run.
   package func classifier(_ common: CommonOptions) throws -> Repository {
-    if let named = common.model { return try shelf.repository(named) }
+    if let named = common.model { return try model(named) }
     if let chosen = settings.model {
-      let repository = try shelf.repository(chosen)
+      let repository = try model(chosen)
       if repository.kind == .sequenceClassification { return repository }
     }
-    guard let run = Runs(home).newest else {
+    guard !Runs(home).numbers.isEmpty else {
       throw Failure(
         "No model here classifies texts yet; `finetune --task sentiment --data FILE` trains one, or name one with --model.",
         .usage)
     }
-    return try shelf.repository(run.path)
+    return try model("last")
   }
 }

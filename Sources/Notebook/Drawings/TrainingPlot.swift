@@ -1,27 +1,20 @@
 import Drawing
 import Training
 
-/// The curves of a run: drawn again at every step, and once more at the end.
+/// The curves of a run: drawn again at every step, and once more at the end. Both fit a screen of 24 lines.
 struct TrainingPlot {
   let name: String
   let epochs: Int
   let beside: (name: String, record: TrainingRecord)?
 
-  /// Loss so far, a progress bar with rate and time left.
+  /// Loss and accuracy so far, and a progress bar with rate and time left.
   func live(
     _ losses: [Float], _ evaluated: [TrainingRecord.Epoch], _ step: StepReport, _ seconds: Double
   ) -> Drawing {
-    let perEpoch = Double(step.totalSteps) / Double(max(1, epochs))
-    let validation = evaluated.map { Drawing.Curves.Point(Double($0.epoch) * perEpoch, Double($0.eval_loss)) }
     let accuracy = evaluated.last.map { ", accuracy \(number($0.accuracy, digits: 3))" } ?? ""
     let rate = Double(step.step) / max(1e-3, seconds)
     return .stack([
-      .curves(
-        .init(
-          title: "Loss", xTitle: "step",
-          series: [
-            .init("training", TrainingPlot.smoothed(losses)), .init("validation", validation),
-          ], xRange: 0...Double(step.totalSteps))),
+      curves(losses, evaluated, steps: step.totalSteps),
       .progress(
         .init(
           label: "epoch \(step.epoch)/\(epochs)\(accuracy)", done: step.step, total: step.totalSteps,
@@ -29,30 +22,35 @@ struct TrainingPlot {
     ])
   }
 
-  /// Loss by step, accuracy by epoch, with the earlier run beside it.
+  /// Loss and accuracy by step; or, with an earlier run beside it, both accuracies by epoch.
   func final(_ record: TrainingRecord) -> Drawing {
-    let mine = Self.accuracy(name, record)
-    let other = beside.map { beside in
-      Self.accuracy(beside.record.from_scratch ? "random weights" : "pre-trained \(beside.record.base)", beside.record)
-    }
-    let accuracy = Drawing.curves(
+    guard let beside else { return curves(record.losses, record.epochs, steps: record.losses.count) }
+    let other = beside.record.from_scratch ? "random weights" : "pre-trained \(beside.record.base)"
+    return .curves(
       .init(
-        title: "Accuracy on the validation rows", xTitle: "epoch", series: (other.map { [$0] } ?? []) + [mine],
-        yRange: 0.4...1))
-    guard beside == nil else { return accuracy }
-    let perEpoch = Double(record.losses.count) / Double(max(1, epochs))
-    let loss = Drawing.curves(
-      .init(
-        title: "Loss", xTitle: "step",
+        title: "Accuracy on the validation rows", xTitle: "epoch",
         series: [
-          .init("training", Self.smoothed(record.losses)),
-          .init("validation", record.epochs.map { .init(Double($0.epoch) * perEpoch, Double($0.eval_loss)) }),
-        ]))
-    return record.epochs.count > 1 ? .stack([loss, accuracy]) : loss
+          Self.accuracy(other, beside.record.epochs) { Double($0.epoch) },
+          Self.accuracy(name, record.epochs) { Double($0.epoch) },
+        ], yRange: 0.4...1, height: 9))
   }
 
-  private static func accuracy(_ name: String, _ record: TrainingRecord) -> Drawing.Curves.Series {
-    .init(name, record.epochs.map { .init(Double($0.epoch), $0.accuracy) }, goal: .high)
+  private func curves(_ losses: [Float], _ evaluated: [TrainingRecord.Epoch], steps: Int) -> Drawing {
+    let perEpoch = Double(steps) / Double(max(1, epochs))
+    let validation = evaluated.map { Drawing.Curves.Point(Double($0.epoch) * perEpoch, Double($0.eval_loss)) }
+    return .curves(
+      .init(
+        title: "Loss and accuracy", xTitle: "step",
+        series: [
+          .init("training loss", Self.smoothed(losses)), .init("validation loss", validation),
+          Self.accuracy("accuracy", evaluated) { Double($0.epoch) * perEpoch },
+        ], xRange: 0...Double(max(1, steps)), yRange: 0...1, height: 9))
+  }
+
+  private static func accuracy(
+    _ name: String, _ epochs: [TrainingRecord.Epoch], at place: (TrainingRecord.Epoch) -> Double
+  ) -> Drawing.Curves.Series {
+    .init(name, epochs.map { .init(place($0), $0.accuracy) }, goal: .high)
   }
 
   /// The running mean that loss curves are usually shown with (factor 0.9, without its early bias).

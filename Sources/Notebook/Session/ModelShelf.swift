@@ -29,6 +29,11 @@ package final class ModelShelf {
   /// - Throws: `Failure` with status 69 when it is not on this machine, and what opening it throws
   package func repository(_ name: String) throws -> Repository {
     guard let folder = store.locate(name) else { throw absent(name) }
+    return try repository(folder, name: name)
+  }
+
+  /// The model in a folder, under the name that it is shown by.
+  package func repository(_ folder: URL, name: String) throws -> Repository {
     if let found = open.first(where: { $0.name == name && $0.folder == folder }) { return found }
     let repository = try Repository(folder, name: name)
     open.append(repository)
@@ -88,7 +93,14 @@ package final class ModelShelf {
 extension Session {
   /// The model of a command: the one it names, the session's, or minilm.
   package func repository(_ common: CommonOptions) throws -> Repository {
-    try shelf.repository(common.model ?? settings.model ?? ModelShelf.defaultModel)
+    try model(common.model ?? settings.model ?? ModelShelf.defaultModel)
+  }
+
+  /// A model by its name, its folder, or the number of a run; `last` is the newest run.
+  package func model(_ name: String) throws -> Repository {
+    guard name == "last" || (!name.isEmpty && name.allSatisfy(\.isNumber)) else { return try shelf.repository(name) }
+    let folder = try Runs(home).find(name)
+    return try shelf.repository(folder, name: "run \(folder.lastPathComponent)")
   }
 
   /// Names that `--model` takes: the catalogue's, then other models of the cache.

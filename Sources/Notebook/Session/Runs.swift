@@ -1,4 +1,5 @@
 import Checkpoints
+import Drawing
 import Foundation
 import Training
 
@@ -16,8 +17,6 @@ package struct Runs {
     return names.compactMap { Int($0) }.filter { RepositoryFiles(folder(of: $0)).isComplete }.sorted()
   }
 
-  package var newest: URL? { numbers.last.map(folder(of:)) }
-
   /// Takes the next number for a new run, by an empty folder: two sessions never get the same one.
   /// - Throws: `FileError`
   package func reserve() throws -> URL {
@@ -34,19 +33,26 @@ package struct Runs {
   /// Gives a number back that nothing was saved under.
   package static func release(_ reserved: URL) { rmdir(reserved.path) }
 
+  /// The folder of a run by its number, or of the newest by `last`.
+  /// - Throws: `Failure` with status 66 when there is none
+  package func find(_ name: String) throws -> URL {
+    let numbers = numbers
+    if let number = name == "last" ? numbers.last : Int(name), numbers.contains(number) { return folder(of: number) }
+    let known = numbers.map(String.init).joined(separator: ", ")
+    throw Failure(
+      "There is no run \(sanitized(name)); \(known.isEmpty ? "`finetune` makes the first one." : "there are \(known).")",
+      .fileMissing)
+  }
+
   /// What was recorded of a run: its number, `last`, or the folder of a saved model.
   /// - Throws: `Failure` with status 66 when there is none
   package func record(_ name: String) throws -> TrainingRecord {
-    let place: URL? =
-      name == "last" ? newest : Int(name).map(folder(of:)) ?? URL(fileURLWithPath: name, isDirectory: true)
-    guard let file = place?.appendingPathComponent(TrainingRecord.fileName),
-      let data = try? FileContents.read(file),
-      let record = try? JSONDecoder().decode(TrainingRecord.self, from: data)
-    else {
-      let known = numbers.map(String.init).joined(separator: ", ")
+    let isFolder = name.contains("/") || name.hasPrefix(".")
+    let place = isFolder ? URL(fileURLWithPath: name, isDirectory: true) : try find(name)
+    let file = place.appendingPathComponent(TrainingRecord.fileName)
+    guard let record = try? JSONDecoder().decode(TrainingRecord.self, from: FileContents.read(file)) else {
       throw Failure(
-        "There is no run \(name); \(known.isEmpty ? "`finetune` makes the first one." : "there are \(known).")",
-        .fileMissing)
+        "\(sanitized(place.path)) has no \(TrainingRecord.fileName); name a folder that `finetune` saved.", .fileMissing)
     }
     return record
   }

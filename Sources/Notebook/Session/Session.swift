@@ -39,6 +39,18 @@ package final class Session {
     return child
   }
 
+  /// Lends a session with a home of its own, empty and gone afterwards: a proof finds no run of the user's and leaves
+  /// none behind.
+  package func withPrivateHome<Result>(_ body: (Session) throws -> Result) throws -> Result {
+    let home = FileManager.default.temporaryDirectory.appendingPathComponent("attune-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: home) }
+    var environment = environment
+    environment["ATTUNE_HOME"] = home.path
+    let session = Session(table: table, environment: environment, resources: resources, screen: screen, shelf: shelf)
+    session.settings = settings
+    return try body(session)
+  }
+
   /// State that another room keeps here, one of a type, made when first asked for.
   package func attachment<State: AnyObject>(_ make: () -> State) -> State {
     if let state = attachments[ObjectIdentifier(State.self)] as? State { return state }
