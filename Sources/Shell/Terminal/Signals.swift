@@ -57,9 +57,11 @@ enum Signals {
   }
 
   /// Waits until `descriptor` has bytes or a signal came. Meanwhile Ctrl-C is an event and stops no command.
-  static func wait(for descriptor: Int32) -> Wake {
+  /// - Parameter inCommand: a Ctrl-C that the running command got just before counts as an event, too
+  static func wait(for descriptor: Int32, inCommand: Bool = false) -> Wake {
     isReading.store(true, ordering: .relaxed)
     defer { isReading.store(false, ordering: .relaxed) }
+    if inCommand, Interrupt.isRequested { return .event(.interrupt) }
     let reader = wakeReader.load(ordering: .relaxed)
     while true {
       var waits = [
