@@ -22,6 +22,16 @@ package enum ModelFolder {
     }
   }
 
+  /// Finds out before the training whether `write` will find its place and space.
+  package static func rehearse(
+    _ model: EncoderModel, others: [(name: String, data: Data)], to folder: URL
+  ) throws(FileError) {
+    let names = [RepositoryFile.config.rawValue, RepositoryFile.weights.rawValue] + others.map(\.name)
+    let weights = model.parameters.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
+    let bytes = others.reduce(weights + 1 << 20) { $0 + $1.data.count }
+    try AtomicFolder.rehearse(folder, names: names, bytes: bytes)
+  }
+
   /// The configuration that the model came with, under its present head and labels.
   static func configurationFile(_ model: EncoderModel) throws -> Data {
     let configuration = model.configuration

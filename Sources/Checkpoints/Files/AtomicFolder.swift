@@ -30,6 +30,25 @@ package enum AtomicFolder {
     return FileError.cannotWrite(path: target.path + path.dropFirst(staged.path.count), code: code)
   }
 
+  /// Finds out before a long piece of work whether its folder can be written: the place, what stands there, the space.
+  /// - Parameters:
+  ///   - names: the files that it will hold
+  ///   - bytes: what they will take
+  /// - Throws: what `write` would throw
+  package static func rehearse(_ url: URL, names: [String], bytes: Int) throws(FileError) {
+    let target = url.resolvingSymlinksInPath()
+    let above = target.deletingLastPathComponent()
+    try makeFolder(above)
+    guard access(above.path, W_OK) == 0 else { throw .cannotWrite(path: target.path, code: errno) }
+    var status = stat()
+    if stat(target.path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR { throw .notAFolder(path: target.path) }
+    let old = (try? FileManager.default.contentsOfDirectory(atPath: target.path)) ?? []
+    if let lost = old.sorted().first(where: { !names.contains($0) }) {
+      throw .holdsOtherFiles(folder: target.path, file: lost)
+    }
+    if let free = FileTree.freeBytes(above), free < bytes { throw .cannotWrite(path: target.path, code: ENOSPC) }
+  }
+
   /// Makes a folder and the folders above it; quiet when it is there.
   package static func makeFolder(_ url: URL) throws(FileError) {
     if mkdir(url.path, 0o777) == 0 { return }

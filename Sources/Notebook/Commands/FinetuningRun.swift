@@ -64,6 +64,7 @@ final class FinetuningRun {
     recipe.weightDecay = command.weightDecay
     recipe.warmupRatio = command.warmupRatio
     recipe.seed = command.seed ?? session.settings.seed
+    try ModelFolder.rehearse(model, others: base.tokenizer().files + [(TrainingRecord.fileName, Data())], to: output)
     let finished: Bool
     do {
       finished = try train(recipe)

@@ -20,7 +20,8 @@ extension TokensCommand.Answer {
     parts.append(
       .words(
         .init(
-          "\(pieces.count) tokens: \(pieces.count - special) pieces of \(words) words, \(special) special.", .faint)))
+          "\(pieces.count) tokens: \(counted(pieces.count - special, "piece")) of \(counted(words, "word")), "
+            + "\(special) special.", .faint)))
     return .stack(parts)
   }
 
@@ -33,3 +34,6 @@ extension TokensCommand.Answer {
       })
   }
 }
+
+/// `1 word`, `2 words`
+private func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
