@@ -9,8 +9,8 @@ extension LessonReport {
       parameters.isEmpty
         ? nil : parameters.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", "),
     ]
-    let top =
-      "<h1>\(escaped(lesson.header.title))</h1>\n<p>\(escaped(facts.compactMap { $0 }.joined(separator: " · ")))</p>"
+    let heading = lesson.opensWithItsTitle ? "" : "<h1>\(escaped(lesson.header.title))</h1>\n"
+    let top = heading + "<p class=\"faint\">\(escaped(facts.compactMap { $0 }.joined(separator: " · ")))</p>"
     let outcomes = outcomesByPlace
     let body = lesson.items.map { html($0, outcomes) }.filter { !$0.isEmpty }
     return Drawing.htmlPage(title: lesson.header.title, body: ([top] + body).joined(separator: "\n"))

@@ -4,7 +4,7 @@ extension LessonReport {
   /// A Jupyter notebook, nbformat 4.5.
   package var notebook: String {
     var cells: [Value] = []
-    var text: [String] = ["# \(lesson.header.title)"]
+    var text = lesson.opensWithItsTitle ? [] : ["# \(lesson.header.title)"]
     var end = 0
     let byStart = Dictionary(outcomes.map { ($0.cell.range.lowerBound, $0) }, uniquingKeysWith: { first, _ in first })
     func flush() {
@@ -75,4 +75,9 @@ extension LessonReport {
       ("source", source(cell.source.map(\.text))),
     ])
   }
+}
+
+extension Lesson {
+  /// Whether the text begins with the title of the front matter, so that a page need not add it.
+  var opensWithItsTitle: Bool { lines.first { !$0.text.isEmpty }?.text == "# \(header.title)" }
 }

@@ -223,10 +223,9 @@ package struct InfoCommand: Command {
   }
 
   package func answer(in session: Session) throws -> Answer {
-    let wanted = name ?? common.model ?? session.settings.model ?? ModelShelf.defaultModel
-    let repository = try session.model(wanted)
+    let repository = try session.repository(common, named: name)
     let configuration = repository.configuration
-    let entry = session.shelf.store.entry(wanted)
+    let entry = session.shelf.store.entry(repository.name)
     let names = try FileManager.default.contentsOfDirectory(atPath: repository.folder.path).sorted()
     let files = names.filter { !$0.hasPrefix(".") }.map { name in
       let url = repository.folder.appendingPathComponent(name).resolvingSymlinksInPath()
@@ -273,17 +272,18 @@ package struct ParametersCommand: Command {
   }
 
   package func answer(in session: Session) throws -> Answer {
-    let wanted = name ?? common.model ?? session.settings.model ?? ModelShelf.defaultModel
-    let all = try session.model(wanted).model().parameters
+    let repository = try session.repository(common, named: name)
+    let all = try repository.model().parameters
     let shown = all.filter { match.map($0.name.contains) ?? true }
     guard !shown.isEmpty else {
       throw Failure(
-        "No parameter of \(wanted) has '\(sanitized(match ?? ""))' in its name; `parameters` lists them all.", .usage)
+        "No parameter of \(repository.name) has '\(sanitized(match ?? ""))' in its name; `parameters` lists them all.",
+        .usage)
     }
     let rows = byPart ? parts(shown) : shown.map { Row(name: $0.name, shape: $0.shape, count: $0.count) }
     let total = all.reduce(0) { $0 + $1.count }
     return Answer(
-      name: wanted, parameters: rows, count: shown.reduce(0) { $0 + $1.count }, total: total, bytes: total * 4)
+      name: repository.name, parameters: rows, count: shown.reduce(0) { $0 + $1.count }, total: total, bytes: total * 4)
   }
 
   /// Sums by the place up to the layer's number, or up to the second word.

@@ -92,8 +92,8 @@ package final class ModelShelf {
 
 extension Session {
   /// The model of a command: the one it names, the session's, or minilm.
-  package func repository(_ common: CommonOptions) throws -> Repository {
-    try model(common.model ?? settings.model ?? ModelShelf.defaultModel)
+  package func repository(_ common: CommonOptions, named name: String? = nil) throws -> Repository {
+    try model(name ?? common.model ?? settings.model ?? ModelShelf.defaultModel)
   }
 
   /// A model by its name, its folder, or the number of a run; `last` is the newest run.

@@ -52,7 +52,8 @@ package struct Runs {
     let file = place.appendingPathComponent(TrainingRecord.fileName)
     guard let record = try? JSONDecoder().decode(TrainingRecord.self, from: FileContents.read(file)) else {
       throw Failure(
-        "\(sanitized(place.path)) has no \(TrainingRecord.fileName); name a folder that `finetune` saved.", .fileMissing)
+        "\(sanitized(place.path)) has no \(TrainingRecord.fileName); name a folder that `finetune` saved.", .fileMissing
+      )
     }
     return record
   }
