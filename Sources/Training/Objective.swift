@@ -22,6 +22,19 @@ package enum Labels: Sendable, Equatable {
   }
 }
 
+extension Labels {
+  /// The targets of a batch's sequences, which are all of one kind.
+  init(_ targets: [Target]) {
+    switch targets.first {
+    case .tags:
+      self = .tokens(targets.flatMap { target -> [Int] in if case .tags(let tags) = target { tags } else { [] } })
+    case .span:
+      self = .spans(targets.map { if case .span(let start, let end) = $0 { (start, end) } else { (0, 0) } })
+    default: self = .classes(targets.map { if case .label(let label) = $0 { label } else { -100 } })
+    }
+  }
+}
+
 /// The loss of a head on a batch (mean cross entropy; for answers the mean of start and end), and the logits behind it.
 package func objective(
   _ model: EncoderModel, _ batch: TokenBatch, _ labels: Labels, _ pass: Pass

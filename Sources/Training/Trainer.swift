@@ -2,19 +2,6 @@ import Layers
 import Models
 import Tensors
 
-/// One labelled sequence, ready for a batch.
-package struct Example: Sendable {
-  package let ids: [Int32]
-  package let typeIDs: [Int32]
-  package let label: Int
-
-  package init(ids: [Int32], typeIDs: [Int32], label: Int) {
-    self.ids = ids
-    self.typeIDs = typeIDs
-    self.label = label
-  }
-}
-
 /// How to train, under the names that Hugging Face's `TrainingArguments` uses.
 package struct Recipe: Sendable, Equatable, Codable {
   package var epochs = 3
@@ -95,7 +82,7 @@ package final class Trainer {
         let rate = schedule.learningRate(at: step)
         step += 1
         let batch = TokenBatch(rows.map { (examples[$0].ids, examples[$0].typeIDs) })
-        let labels = Labels.classes(rows.map { examples[$0].label })
+        let labels = Labels(rows.map { examples[$0].target })
         let (loss, norm) = Trainer.take(model, batch, labels, optimizer, learningRate: rate, dropout)
         guard loss.isFinite, norm.isFinite else { throw TrainingError.lossNotFinite(step: step, rows: rows) }
         let report = StepReport(
@@ -140,7 +127,7 @@ package struct Evaluation: Sendable {
       try stop()
       let rows = order[start..<min(order.count, start + batchSize)]
       let batch = TokenBatch(rows.map { (examples[$0].ids, examples[$0].typeIDs) })
-      let labels = Labels.classes(rows.map { examples[$0].label })
+      let labels = Labels(rows.map { examples[$0].target })
       let (loss, scores) = objective(model, batch, labels, Pass(boundaries: batch.boundaries))
       sum += Double(loss.scalar) * Double(rows.count)
       let values = scores.values

@@ -43,12 +43,13 @@ package struct EvaluateCommand: Command {
     let labels = repository.configuration.labels
     let examples = try repository.examples(texts, labels)
     let evaluation = try Evaluation(try repository.model(), examples) { try Interrupt.check() }
+    let expected = examples.compactMap(\.label)
     let metrics = ClassificationMetrics(
-      expected: examples.map(\.label), predicted: evaluation.predictions, labels: labels)
+      expected: expected, predicted: evaluation.predictions, labels: labels)
     let wrong = zip(evaluation.predictions, evaluation.logits).enumerated().compactMap { row, result -> Mistake? in
-      guard result.0 != examples[row].label else { return nil }
+      guard result.0 != expected[row] else { return nil }
       return Mistake(
-        text: texts.rows[row].text, line: texts.rows[row].line, label: labels[examples[row].label],
+        text: texts.rows[row].text, line: texts.rows[row].line, label: labels[expected[row]],
         predicted: labels[result.0], score: probabilities(result.1)[result.0])
     }
     return Answer(

@@ -99,7 +99,7 @@ final class FinetuningRun {
   private func evaluate(_ epoch: Int, trainLoss: Float? = nil) throws {
     let evaluation = try Evaluation(model, validation) { try Interrupt.check() }
     let metrics = ClassificationMetrics(
-      expected: validation.map(\.label), predicted: evaluation.predictions, labels: labels)
+      expected: validation.compactMap(\.label), predicted: evaluation.predictions, labels: labels)
     let result = TrainingRecord.Epoch(
       epoch: epoch, trainLoss: trainLoss, evalLoss: evaluation.loss, accuracy: metrics.accuracy, f1: metrics.f1,
       seconds: (ContinuousClock.now - start).seconds)
@@ -150,6 +150,8 @@ extension Repository {
   package func examples(_ texts: LabelledTexts, _ labels: [String]) throws -> [Example] {
     let classes = try texts.labels(known: labels)
     let encodings = try encode(texts.rows.map { ($0.text, $0.pair) })
-    return zip(encodings, classes).map { Example(ids: $0.ids, typeIDs: $0.typeIDs, label: $1) }
+    return classes.indices.map { row in
+      Example(ids: encodings[row].ids, typeIDs: encodings[row].typeIDs, target: .label(classes[row]), row: row)
+    }
   }
 }
