@@ -34,10 +34,10 @@ package struct SelfAttention {
     let shape = AttentionShape(
       heads: heads, headWidth: headWidth, queries: pass.boundaries, memory: pass.boundaries,
       scale: 1 / Float(headWidth).squareRoot())
-    let joint = linear(x, [query.affine, key.affine, value.affine])  // [tokens, 3 width]
+    let joint = linear(x, [query.affine(pass), key.affine(pass), value.affine(pass)])  // [tokens, 3 width]
     let context = attention(
       Columns(joint, from: 0), Columns(joint, from: width), Columns(joint, from: 2 * width), shape,
       dropout: pass.mask(rate: dropoutRate), watch: pass.watcher?.attentionReceiver(shape))  // [tokens, width]
-    return output(context)  // [tokens, width]
+    return output(context, pass)  // [tokens, width]
   }
 }

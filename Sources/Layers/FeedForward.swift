@@ -12,7 +12,7 @@ package struct FeedForward {
     self.activation = activation
   }
 
-  package func callAsFunction(_ x: Tensor) -> Tensor {
-    down(up(x, activation: activation))  // [tokens, inner] inside, [tokens, width] out
+  package func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
+    down(up(x, pass, activation: activation), pass)  // [tokens, inner] inside, [tokens, width] out
   }
 }

@@ -3,19 +3,19 @@ import Tensors
 /// x W^T + b.
 package struct Linear {
   /// [out, in]
-  package let weight: Parameter
+  package let matrix: Matrix
   /// [out]
   package let bias: Parameter?
 
   package init(_ weights: Weights, in inner: Int, out: Int, hasBias: Bool = true) {
-    weight = weights.parameter("weight", [out, inner])
+    matrix = weights.matrix(in: inner, out: out)
     bias = hasBias ? weights.parameter("bias", [out], start: .zeros) : nil
   }
 
   /// As one operand of a joint product.
-  package var affine: Affine { Affine(weight.tensor, bias?.tensor) }
+  package func affine(_ pass: Pass) -> Affine { matrix.affine(bias, pass) }
 
-  package func callAsFunction(_ x: Tensor, activation: Activation? = nil) -> Tensor {
-    linear(x, [affine], activation: activation)  // [rows, out]
+  package func callAsFunction(_ x: Tensor, _ pass: Pass, activation: Activation? = nil) -> Tensor {
+    linear(x, [affine(pass)], activation: activation)  // [rows, out]
   }
 }

@@ -33,15 +33,31 @@ package struct Pass {
   package let dropout: DropoutGenerator?
   /// Who records attention and hidden states.
   package let watcher: Watcher?
+  /// The tape of a training step that saves memory: it keeps what goes into each block and computes the rest again.
+  package let recomputing: Tape?
 
-  package init(boundaries: [Int], dropout: DropoutGenerator? = nil, watcher: Watcher? = nil) {
+  package init(
+    boundaries: [Int], dropout: DropoutGenerator? = nil, watcher: Watcher? = nil, recomputing: Tape? = nil
+  ) {
     self.boundaries = boundaries
     self.dropout = dropout
     self.watcher = watcher
+    self.recomputing = recomputing
   }
 
   /// A fresh mask in training; nil otherwise.
   package func mask(rate: Float) -> DropoutMask? { dropout?.mask(rate: rate) }
+
+  /// One block of a model, recomputed on the way back where the pass asks for it; its dropout is the same then.
+  package func block(_ x: Tensor, _ body: @escaping (Tensor, Pass) -> Tensor) -> Tensor {
+    guard let recomputing else { return body(x, self) }
+    let again = Pass(boundaries: boundaries, dropout: dropout.map { DropoutGenerator(seed: $0.state) })
+    return recomputing.recomputed(x) {
+      body($0, self)
+    } again: {
+      body($0, again)
+    }
+  }
 }
 
 /// Records what a forward trip computed on its way.

@@ -8,7 +8,7 @@ package struct Weights {
   private let group: FreshGroup?
 
   /// Where the values start when there is no checkpoint, or when the group is absent from it.
-  package enum Start: Sendable { case normal, zeros, ones }
+  package enum Start: Sendable { case normal, zeros, ones, uniform(Float) }
 
   package init(_ loader: WeightLoader, path: String = "") {
     self.init(loader, path: path, group: nil)
@@ -18,6 +18,11 @@ package struct Weights {
     self.loader = loader
     self.path = path
     self.group = group
+  }
+
+  /// The place that a name lies in.
+  package static func above(_ name: String) -> String {
+    name.split(separator: ".").dropLast().joined(separator: ".")
   }
 
   /// The place below this one.
@@ -37,11 +42,41 @@ package struct Weights {
   ) -> Parameter {
     let full = path.isEmpty ? name : "\(path).\(name)"
     let value = loader.load(full, shape, group) ?? loader.fresh(shape, start, paddingRow)
+    return register(
+      full, shape, value, isTable, paddingRow, isTrained: loader.adaptation?.trains(Weights.above(full)) ?? true)
+  }
+
+  private func register(
+    _ full: String, _ shape: [Int], _ value: Buffer?, _ isTable: Bool = false, _ paddingRow: Int32? = nil,
+    isTrained: Bool
+  ) -> Parameter {
     let parameter =
       value.map { Parameter(full, shape, $0, isTable: isTable, paddingRow: paddingRow) }
       ?? Parameter(full, [0], Buffer(count: 0))
+    parameter.isTrained = isTrained
     loader.parameters.append(parameter)
     return parameter
+  }
+
+  /// The low-rank addition of the linear map at this place, where the model is adapted by one.
+  private func lowRank(in inner: Int, out: Int) -> LowRankPair? {
+    guard let adaptation = loader.adaptation, let (rank, scale) = adaptation.addition(at: path) else { return nil }
+    // An adapter that is just begun adds nothing, as peft starts it: a random half times a zero half.
+    func half(_ name: String, _ shape: [Int], _ start: Start) -> Parameter {
+      let full = "\(path).\(name).weight"
+      let value = loader.holdsAdapter ? loader.load(full, shape, nil) : nil
+      return register(full, shape, value ?? loader.fresh(shape, start, nil), isTrained: true)
+    }
+    return LowRankPair(
+      down: half("lora_A", [rank, inner], .uniform(1 / Float(inner).squareRoot())),
+      up: half("lora_B", [out, rank], .zeros), scale: scale, dropoutRate: adaptation.dropoutRate)
+  }
+
+  /// The matrix of the linear map at this place, with its low-rank addition where the model is adapted by one.
+  func matrix(in inner: Int, out: Int) -> Matrix {
+    let matrix = Matrix(weight: parameter("weight", [out, inner]), lowRank: lowRank(in: inner, out: out))
+    if matrix.lowRank != nil { loader.adapted.append(matrix) }
+    return matrix
   }
 }
 
@@ -89,6 +124,9 @@ package final class WeightLoader {
   private let prefix: String
   private let hidden: String?
   private let deviation: Float
+  let adaptation: LowRankAdaptation?
+  /// Whether the source has the values of a low-rank adapter.
+  let holdsAdapter: Bool
   private var generator: Generator
   private var used: Set<String> = []
   private var groups: [FreshGroup] = []
@@ -96,15 +134,21 @@ package final class WeightLoader {
   private var report = WeightReport()
   /// In the order the constructors asked for them.
   package internal(set) var parameters: [Parameter] = []
+  /// The matrices that have a low-rank addition.
+  package internal(set) var adapted: [Matrix] = []
 
   /// - Parameters:
   ///   - source: nil starts every parameter from random values
   ///   - prefix: the body's name, which a checkpoint may leave out (`bert`)
   ///   - hiding: a place whose names count as absent, such as a head for other classes
   ///   - deviation: of the normal distribution that fresh weights start from
+  ///   - adaptation: freezes all but its own parameters and the places it names
   package init(
-    source: (any ParameterSource)?, prefix: String, hiding hidden: String? = nil, deviation: Float, seed: UInt64
+    source: (any ParameterSource)?, prefix: String, hiding hidden: String? = nil, deviation: Float, seed: UInt64,
+    adaptation: LowRankAdaptation? = nil
   ) {
+    self.adaptation = adaptation
+    holdsAdapter = source?.entries.keys.contains { $0.hasSuffix(".lora_A.weight") } ?? false
     self.source = source
     self.hidden = hidden.map { $0 + "." }
     self.prefix = prefix.isEmpty ? "" : prefix + "."
@@ -175,6 +219,8 @@ package final class WeightLoader {
     switch start {
     case .zeros: buffer.base.update(repeating: 0, count: buffer.count)
     case .ones: buffer.base.update(repeating: 1, count: buffer.count)
+    case .uniform(let bound):
+      for index in 0..<buffer.count { buffer.base[index] = bound * (2 * generator.uniform() - 1) }
     case .normal: for index in 0..<buffer.count { buffer.base[index] = generator.normal(deviation: deviation) }
     }
     if let paddingRow, let width = shape.last {

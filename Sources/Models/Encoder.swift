@@ -31,7 +31,7 @@ package struct Encoder {
     x = dropout(x, pass.mask(rate: configuration.hiddenDropout))
     pass.watcher?.see(hidden: x)
     for block in blocks {
-      x = block(x, pass)
+      x = pass.block(x) { block($0, $1) }
       pass.watcher?.see(hidden: x)
     }
     return x  // [tokens, width]
@@ -76,6 +76,6 @@ struct EncoderBlock {
 
   func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     let attended = attentionNorm(attention(x, pass), residual: x, dropout: pass.mask(rate: dropoutRate))
-    return outputNorm(feedForward(attended), residual: attended, dropout: pass.mask(rate: dropoutRate))
+    return outputNorm(feedForward(attended, pass), residual: attended, dropout: pass.mask(rate: dropoutRate))
   }
 }

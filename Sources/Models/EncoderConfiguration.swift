@@ -17,10 +17,10 @@ package struct EncoderConfiguration: Sendable {
   package let segments: Int
   package let epsilon: Float
   package let padID: Int32
-  package let hiddenDropout: Float
-  package let attentionDropout: Float
+  package private(set) var hiddenDropout: Float
+  package private(set) var attentionDropout: Float
   /// Before the last map of each head.
-  package let sequenceDropout, tokenDropout, answerDropout: Float
+  package private(set) var sequenceDropout, tokenDropout, answerDropout: Float
   package let initialDeviation: Float
   /// Whether the masked-word head reads the word table.
   package let tiesWords: Bool
@@ -33,6 +33,15 @@ package struct EncoderConfiguration: Sendable {
 
   /// Tokens that fit, special ones included.
   package var maximumTokens: Int { positions - (family.countsPositionsFromPadding ? Int(padID) + 1 : 0) }
+
+  /// One rate for all of the model's dropout; a family without dropout before a head keeps it so.
+  package mutating func setDropout(_ rate: Float) {
+    (hiddenDropout, attentionDropout, sequenceDropout, tokenDropout) = (rate, rate, rate, rate)
+    if family.keys.answerDropout != nil { answerDropout = rate }
+  }
+
+  /// The head of the architecture; none where the family does not know it.
+  package var kind: Head.Kind { family.architectures.first { $0.value == architecture }?.key ?? .body }
 
   /// - Parameter file: the name that errors carry
   package init(json: Data, file: String) throws(ConfigurationError) {

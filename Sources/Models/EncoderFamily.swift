@@ -64,15 +64,40 @@ package struct EncoderFamily: Sendable {
     let maskedWords: MaskedWords
     let tokenClassification = "classifier"
     let questionAnswering = "qa_outputs"
+  }
+}
 
-    /// Where the last map of a head lies; nil without a head, and for words, whose classes never change.
-    func outputPlace(_ kind: Head.Kind) -> String? {
-      switch kind {
-      case .sequenceClassification: sequenceClassification.output
-      case .tokenClassification: tokenClassification
-      case .questionAnswering: questionAnswering
-      case .body, .maskedWords: nil
-      }
+extension EncoderFamily {
+  /// Where the last map of a head lies; nil without a head, and for words, whose classes never change.
+  package func outputPlace(_ kind: Head.Kind) -> String? {
+    switch kind {
+    case .sequenceClassification: heads.sequenceClassification.output
+    case .tokenClassification: heads.tokenClassification
+    case .questionAnswering: heads.questionAnswering
+    case .body, .maskedWords: nil
     }
   }
+
+  /// Places that belong to a head alone and are trained whole beside a low-rank adaptation of the body.
+  package func headPlaces(_ kind: Head.Kind) -> [String] {
+    let places: [String] =
+      switch kind {
+      case .sequenceClassification: [heads.sequenceClassification.dense, heads.sequenceClassification.output]
+      case .tokenClassification: [heads.tokenClassification]
+      case .questionAnswering: [heads.questionAnswering]
+      case .maskedWords:
+        [heads.maskedWords.dense, heads.maskedWords.norm, Weights.above(heads.maskedWords.bias)]
+      case .body: []
+      }
+    return places.filter { !$0.hasPrefix(prefix + ".") }
+  }
+
+  /// Ends of the places of all linear maps of the body.
+  package var linearPlaces: [String] {
+    let attention = [names.attention.query, names.attention.key, names.attention.value, names.attention.output]
+    return attention + [names.up, names.down] + (names.pooler.map { [$0] } ?? [])
+  }
+
+  /// Where BERT's pooler lies in a checkpoint with a head.
+  package var poolerPlace: String? { names.pooler.map { "\(prefix).\($0)" } }
 }

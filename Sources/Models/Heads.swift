@@ -52,8 +52,8 @@ package struct SequenceClassifier {
   func callAsFunction(_ hidden: Tensor, _ pass: Pass) -> Tensor {
     var x = gather(hidden, pass.boundaries.dropLast().map(Int32.init))  // [sequences, width]
     if names.dropsInput { x = dropout(x, pass.mask(rate: dropoutRate)) }
-    x = dense(x, activation: names.activation)
-    return output(dropout(x, pass.mask(rate: dropoutRate)))  // [sequences, classes]
+    x = dense(x, pass, activation: names.activation)
+    return output(dropout(x, pass.mask(rate: dropoutRate)), pass)  // [sequences, classes]
   }
 }
 
@@ -68,7 +68,7 @@ package struct TokenClassifier {
   }
 
   func callAsFunction(_ hidden: Tensor, _ pass: Pass) -> Tensor {
-    output(dropout(hidden, pass.mask(rate: dropoutRate)))  // [tokens, classes]
+    output(dropout(hidden, pass.mask(rate: dropoutRate)), pass)  // [tokens, classes]
   }
 }
 
@@ -99,9 +99,9 @@ package struct WordPredictor {
   }
 
   /// - Parameter rows: the tokens that are scored; nil for all
-  func callAsFunction(_ hidden: Tensor, rows: [Int32]?) -> Tensor {
+  func callAsFunction(_ hidden: Tensor, _ pass: Pass, rows: [Int32]?) -> Tensor {
     let x = rows.map { gather(hidden, $0) } ?? hidden
-    let transformed = norm(dense(x, activation: activation))  // [scored, width]
+    let transformed = norm(dense(x, pass, activation: activation))  // [scored, width]
     return linear(transformed, table.tensor, bias.tensor)  // [scored, words]
   }
 }

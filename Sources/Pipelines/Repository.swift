@@ -14,35 +14,76 @@ package enum RepositoryError: Error, Sendable, Equatable {
   case noHead(folder: String, wanted: Head.Kind)
 }
 
-/// A model's folder: configuration, tokenizer, weights. Each is read when it is first asked for.
+/// A model's folder: configuration, tokenizer, weights. Each is read when it is first asked for. A folder may hold an
+/// adapter instead of weights: then the base that it names is opened beneath it.
 package final class Repository {
   package let folder: URL
   /// What the user called it.
   package let name: String
   package let configuration: EncoderConfiguration
+  /// The head that the checkpoint was saved with.
+  package let kind: Head.Kind
+  /// Set where the folder holds an adapter.
+  package let adaptation: LowRankAdaptation?
+  /// What others call the model whose weights these are: the name in an adapter's file, else the folder.
+  package let baseName: String
   private let files: RepositoryFiles
+  private let base: RepositoryFiles?
   private var openTokenizer: Tokenizer?
   private var openModel: EncoderModel?
 
-  /// - Throws: `FileError`, `ConfigurationError`
-  package init(_ folder: URL, name: String) throws {
+  /// - Parameter locate: finds the folder of the base that an adapter names
+  /// - Throws: `FileError`, `ConfigurationError`, and what `locate` throws
+  package init(
+    _ folder: URL, name: String, base locate: (String) throws -> URL = { URL(fileURLWithPath: $0) }
+  ) throws {
     self.folder = folder
     self.name = name
     files = RepositoryFiles(folder)
-    let config = try files.require(.config)
-    configuration = try EncoderConfiguration(json: try FileContents.read(config), file: config.path)
+    guard files.isAdapter else {
+      (adaptation, base, baseName) = (nil, nil, folder.path)
+      configuration = try Repository.configuration(files)
+      kind = configuration.kind
+      return
+    }
+    let file = try files.require(.adapterConfig)
+    let (adaptation, adapted) = try LowRankAdaptation.decode(try FileContents.read(file), file: file.path)
+    guard let baseName = adapted.name else {
+      throw ConfigurationError.missing(file: file.path, key: "base_model_name_or_path")
+    }
+    self.adaptation = adaptation
+    self.baseName = baseName
+    let base = RepositoryFiles(try locate(baseName))
+    self.base = base
+    // attune writes the adapted model's config.json beside an adapter, for its labels; peft does not.
+    let isDescribed = files[.config] != nil
+    var configuration = try Repository.configuration(isDescribed ? files : base)
+    kind = adapted.kind ?? configuration.kind
+    if !isDescribed, let classes = try Repository.classes(files, kind, configuration) {
+      configuration.labels = (0..<classes).map { "LABEL_\($0)" }
+    }
+    self.configuration = configuration
   }
 
-  /// The head that the checkpoint was saved with.
-  package var kind: Head.Kind {
-    let family = configuration.family
-    return family.architectures.first { $0.value == configuration.architecture }?.key ?? .body
+  private static func configuration(_ files: RepositoryFiles) throws -> EncoderConfiguration {
+    let file = try files.require(.config)
+    return try EncoderConfiguration(json: try FileContents.read(file), file: file.path)
+  }
+
+  /// How many classes the head in an adapter's file has; nil where it brings no head.
+  private static func classes(
+    _ files: RepositoryFiles, _ kind: Head.Kind, _ configuration: EncoderConfiguration
+  ) throws -> Int? {
+    guard let place = configuration.family.outputPlace(kind), kind != .questionAnswering else { return nil }
+    let adapter = try SafetensorsFile(try files.require(.adapterWeights))
+    return adapter.entries.first { $0.key.hasSuffix("\(place).weight") }?.value.shape.first
   }
 
   /// - Throws: `TokenizerError`, `RepositoryError`
   package func tokenizer() throws -> Tokenizer {
     if let openTokenizer { return openTokenizer }
-    let tokenizer = try Tokenizer(folder: folder)
+    let hasOwn = files[.tokenizer] != nil || files[.vocabulary] != nil
+    let tokenizer = try Tokenizer(folder: hasOwn ? folder : base?.folder ?? folder)
     try check(tokenizer)
     openTokenizer = tokenizer
     return tokenizer
@@ -52,15 +93,21 @@ package final class Repository {
   /// - Throws: `SafetensorsError`, `WeightMismatch`, `FileError`
   package func model() throws -> EncoderModel {
     if let openModel { return openModel }
-    let model = try EncoderModel(configuration, kind, source: try source())
+    let model = try EncoderModel(configuration, kind, source: try source(), adaptation: adaptation)
     openModel = model
     return model
   }
 
   /// The weights, for a model of another kind.
   package func source() throws -> any ParameterSource {
-    _ = try files.requireWeights()
-    return try Safetensors.open(folder: folder)
+    guard let base else {
+      _ = try files.requireWeights()
+      return try Safetensors.open(folder: folder)
+    }
+    _ = try base.requireWeights()
+    return AdapterSource(
+      base: try Safetensors.open(folder: base.folder),
+      adapter: try SafetensorsFile(try files.require(.adapterWeights)))
   }
 
   /// The most tokens of one text, special ones included.

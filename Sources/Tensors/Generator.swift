@@ -36,6 +36,12 @@ package final class DropoutGenerator {
 
   package init(seed: UInt64) { generator = Generator(seed: seed) }
 
+  /// Where it stands: a generator that starts from it gives the same masks.
+  package var state: UInt64 {
+    get { generator.state }
+    set { generator = Generator(seed: newValue) }
+  }
+
   /// A fresh mask of that rate; nil for rate 0.
   package func mask(rate: Float) -> DropoutMask? {
     guard rate > 0 else { return nil }

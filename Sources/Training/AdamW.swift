@@ -1,3 +1,4 @@
+import Checkpoints
 import Layers
 import Tensors
 
@@ -24,9 +25,10 @@ package final class AdamW {
   private let states: [State]
   private var steps = 0
 
-  package init(_ parameters: [Parameter], _ settings: Settings) {
+  /// - Parameter rate: what a parameter's learning rate is of the step's
+  package init(_ parameters: [Parameter], _ settings: Settings, rate: (Parameter) -> Float = { _ in 1 }) {
     self.settings = settings
-    states = parameters.filter(\.isTrained).map(State.init)
+    states = parameters.filter(\.isTrained).map { State($0, rate: rate($0)) }
   }
 
   /// Moves every parameter along the gradient that the walk back left in it.
@@ -56,6 +58,22 @@ package final class AdamW {
   }
 }
 
+extension AdamW {
+  /// Everything that the next step depends on, to be saved beside the weights.
+  package var items: [SafetensorsWriter.Item] {
+    [.init(AdamW.stepsName, [1], integers: [steps])] + states.flatMap(\.items)
+  }
+
+  /// Takes up what `items` of the same parameters saved.
+  /// - Throws: `SafetensorsError` when a tensor is missing or of another shape
+  package func restore(from file: SafetensorsFile) throws {
+    steps = try file.integers(AdamW.stepsName).first ?? 0
+    for state in states { try state.restore(from: file) }
+  }
+
+  private static let stepsName = "steps"
+}
+
 /// The moments of one parameter.
 private final class State {
   let parameter: Parameter
@@ -64,10 +82,12 @@ private final class State {
   /// Rows of a gathered table that some batch has met.
   private var met: [Bool]
   private let decays: Bool
+  private let rate: Float
   private static let chunk = 1 << 15
 
-  init(_ parameter: Parameter) {
+  init(_ parameter: Parameter, rate: Float) {
     self.parameter = parameter
+    self.rate = rate
     first = Buffer(zeros: parameter.count)
     second = Buffer(zeros: parameter.count)
     met = parameter.isTable ? Array(repeating: false, count: parameter.shape[0]) : []
@@ -76,6 +96,7 @@ private final class State {
 
   func jobs(_ step: Optimizing.AdamWStep) -> [() -> Void] {
     var step = step
+    step.learningRate *= rate
     if !decays { step.weightDecay = 0 }
     switch parameter.gradient {
     case nil: return []
@@ -113,5 +134,41 @@ private final class State {
 
   private func update(_ start: Int, _ count: Int, _ gradient: UnsafePointer<Float>?, _ step: Optimizing.AdamWStep) {
     Optimizing.adamW(parameter.value.base + start, gradient, first.base + start, second.base + start, step, count)
+  }
+
+  // MARK: Saving
+
+  private var width: Int { parameter.shape.last ?? 1 }
+
+  /// Of a gathered table, only the rows that some batch has met: the others hold zeros.
+  var items: [SafetensorsWriter.Item] {
+    let moments = [("exp_avg", first), ("exp_avg_sq", second)]
+    guard !met.isEmpty else {
+      return moments.map { .init("\(parameter.name).\($0)", parameter.shape, $1) }
+    }
+    let rows = met.indices.filter { met[$0] }
+    return [.init("\(parameter.name).rows", [rows.count], integers: rows)]
+      + moments.map { name, moment in
+        let gathered = Buffer(count: rows.count * width)
+        for (place, row) in rows.enumerated() {
+          (gathered.base + place * width).update(from: moment.base + row * width, count: width)
+        }
+        return .init("\(parameter.name).\(name)", [rows.count, width], gathered)
+      }
+  }
+
+  func restore(from file: SafetensorsFile) throws {
+    let rows = met.isEmpty ? nil : try file.integers("\(parameter.name).rows").filter(met.indices.contains)
+    for (name, moment) in [("exp_avg", first), ("exp_avg_sq", second)] {
+      let saved = try file.values("\(parameter.name).\(name)")
+      guard let rows else {
+        moment.base.update(from: saved.base, count: min(saved.count, moment.count))
+        continue
+      }
+      for (place, row) in rows.enumerated() where (place + 1) * width <= saved.count {
+        (moment.base + row * width).update(from: saved.base + place * width, count: width)
+        met[row] = true
+      }
+    }
   }
 }

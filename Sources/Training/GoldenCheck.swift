@@ -48,7 +48,7 @@ extension GoldenFolder {
       switch labels {
       case .classes(let targets), .tokens(let targets): (targets, configuration.labels.count)
       case .words(let targets): (targets, configuration.vocabularySize)
-      case .spans: ([], 0)
+      case .spans, .manyClasses, .values: ([], 0)
       }
     guard targets.allSatisfy({ $0 == -100 || (0..<classes).contains($0) }) else {
       throw GoldenError.missing(file: goldenName, key: "input.labels between 0 and \(classes - 1)")

@@ -136,7 +136,7 @@ struct GoldenInputs {
     case .questionAnswering:
       let starts = try required("input.start_positions", [shape.sequences])
       let ends = try required("input.end_positions", [shape.sequences])
-      return .spans(zip(starts, ends).map { ($0, $1) })
+      return .spans(zip(starts, ends).map { Labels.Span(start: $0, end: $1) })
     case .tokenClassification: return .tokens(real(try required("input.labels", [shape.sequences, shape.padded])))
     case .maskedWords: return .words(real(try required("input.labels", [shape.sequences, shape.padded])))
     case .sequenceClassification, .body: return .classes(try required("input.labels", [shape.sequences]))

@@ -3,33 +3,84 @@ import Foundation
 import Models
 import Tensors
 
-/// Saves a model as Hugging Face's `save_pretrained` lays it out, so that `from_pretrained` loads it unchanged.
+/// Saves a model as Hugging Face's `save_pretrained` lays it out, so that `from_pretrained` loads it unchanged; a model
+/// with low-rank additions as peft does.
 package enum ModelFolder {
-  /// Writes `config.json`, `model.safetensors` and the other files; the folder appears whole or not at all.
-  /// - Parameters:
-  ///   - others: files that go along unchanged: the tokenizer's, a record of the training
+  /// What goes along with the weights.
+  package struct Company {
+    /// What an adapter names as its base: `ORG/NAME` on the hub, or a path.
+    package var base: String
+    /// Files that go along unchanged: the tokenizer's, a record of the training.
+    package var files: [(name: String, data: Data)]
+    /// Writes the adapter's numbers in half precision.
+    package var isHalf = false
+
+    package init(base: String, files: [(name: String, data: Data)]) {
+      self.base = base
+      self.files = files
+    }
+  }
+
+  /// Writes configuration, weights (of an adapted model: the adapter alone) and company; the folder appears whole or not
+  /// at all.
+  /// - Parameter extra: writes further files into the folder before it appears
   /// - Throws: `FileError` when it cannot be written
   package static func write(
-    _ model: EncoderModel, others: [(name: String, data: Data)], to folder: URL
+    _ model: EncoderModel, _ company: Company, to folder: URL, extra: (URL) throws -> Void = { _ in }
   ) throws {
     let configuration = try configurationFile(model)
-    let items = model.parameters.map { SafetensorsWriter.Item($0.name, $0.shape, $0.value) }
+    let adapter = try model.adaptation.map { try $0.encode(base: company.base, model.kind) }
+    try AtomicFolder.write(to: folder) { staging in
+      func place(_ file: RepositoryFile) -> URL { staging.appendingPathComponent(file.rawValue) }
+      try AtomicFile.write(configuration, to: place(.config))
+      if let adapter {
+        try AtomicFile.write(adapter, to: place(.adapterConfig))
+        try SafetensorsWriter.write(adapterItems(model, company.isHalf), to: place(.adapterWeights))
+      } else {
+        try SafetensorsWriter.write(items(model), to: place(.weights))
+      }
+      for file in company.files { try AtomicFile.write(file.data, to: staging.appendingPathComponent(file.name)) }
+      try extra(staging)
+    }
+  }
+
+  /// Writes the model that does alone what base and adapter do together.
+  /// - Throws: `FileError` when it cannot be written
+  package static func writeMerged(_ model: EncoderModel, files: [(name: String, data: Data)], to folder: URL) throws {
+    let configuration = try configurationFile(model)
+    let merged = Dictionary(uniqueKeysWithValues: model.adapted.map { ($0.weight.name, $0.merged) })
+    let added = Set(model.adapted.compactMap(\.lowRank).flatMap { [$0.down.name, $0.up.name] })
+    let items = model.parameters.filter { !added.contains($0.name) }.map {
+      SafetensorsWriter.Item($0.name, $0.shape, merged[$0.name] ?? $0.value)
+    }
     try AtomicFolder.write(to: folder) { staging in
       try AtomicFile.write(configuration, to: staging.appendingPathComponent(RepositoryFile.config.rawValue))
-      try SafetensorsWriter.write(
-        items, metadata: ["format": "pt"], to: staging.appendingPathComponent(RepositoryFile.weights.rawValue))
-      for file in others { try AtomicFile.write(file.data, to: staging.appendingPathComponent(file.name)) }
+      try SafetensorsWriter.write(items, to: staging.appendingPathComponent(RepositoryFile.weights.rawValue))
+      for file in files { try AtomicFile.write(file.data, to: staging.appendingPathComponent(file.name)) }
+    }
+  }
+
+  private static func items(_ model: EncoderModel) -> [SafetensorsWriter.Item] {
+    model.parameters.map { .init($0.name, $0.shape, $0.value) }
+  }
+
+  /// What the adaptation trains, under the names that peft gives it.
+  private static func adapterItems(_ model: EncoderModel, _ isHalf: Bool) -> [SafetensorsWriter.Item] {
+    model.parameters.filter(\.isTrained).map { parameter in
+      let name = AdapterSource.prefix + parameter.name
+      return isHalf
+        ? .init(name, parameter.shape, halvesOf: parameter.value) : .init(name, parameter.shape, parameter.value)
     }
   }
 
   /// Finds out before the training whether `write` will find its place and space.
-  package static func rehearse(
-    _ model: EncoderModel, others: [(name: String, data: Data)], to folder: URL
-  ) throws(FileError) {
-    let names = [RepositoryFile.config.rawValue, RepositoryFile.weights.rawValue] + others.map(\.name)
-    let weights = model.parameters.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
-    let bytes = others.reduce(weights + 1 << 20) { $0 + $1.data.count }
-    try AtomicFolder.rehearse(folder, names: names, bytes: bytes)
+  /// - Parameter company: names of the files that go along
+  package static func rehearse(_ model: EncoderModel, files: [String], to folder: URL) throws(FileError) {
+    let own: [RepositoryFile] =
+      model.adaptation == nil ? [.config, .weights] : [.config, .adapterConfig, .adapterWeights]
+    let weights = model.parameters.filter { model.adaptation == nil || $0.isTrained }.reduce(0) { $0 + $1.count }
+    try AtomicFolder.rehearse(
+      folder, names: own.map(\.rawValue) + files, bytes: weights * MemoryLayout<Float>.stride + 1 << 20)
   }
 
   /// The configuration that the model came with, under its present head and labels.

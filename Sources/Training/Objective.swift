@@ -6,45 +6,73 @@ import Tensors
 package enum Labels: Sendable, Equatable {
   /// One class a sequence.
   case classes([Int])
+  /// For every sequence 1 or 0 for every class: [sequences, classes]
+  case manyClasses([Float])
+  /// One number a sequence.
+  case values([Float])
   /// One class a token; -100 where nothing is asked.
   case tokens([Int])
   /// First and last token of the answer, counted inside its sequence.
-  case spans([(start: Int, end: Int)])
+  case spans([Span])
   /// One word a token; -100 where nothing is asked.
   case words([Int])
 
-  package static func == (a: Labels, b: Labels) -> Bool {
-    switch (a, b) {
-    case (.classes(let x), .classes(let y)), (.tokens(let x), .tokens(let y)), (.words(let x), .words(let y)): x == y
-    case (.spans(let x), .spans(let y)): x.map(\.start) == y.map(\.start) && x.map(\.end) == y.map(\.end)
-    default: false
+  package struct Span: Sendable, Equatable {
+    package let start: Int
+    package let end: Int
+
+    package init(start: Int, end: Int) {
+      self.start = start
+      self.end = end
     }
   }
-}
 
-extension Labels {
   /// The targets of a batch's sequences, which are all of one kind.
   init(_ targets: [Target]) {
     switch targets.first {
-    case .tags:
-      self = .tokens(targets.flatMap { target -> [Int] in if case .tags(let tags) = target { tags } else { [] } })
+    case .labels:
+      self = .manyClasses(targets.flatMap { if case .labels(let labels) = $0 { labels } else { [Float]() } })
+    case .value: self = .values(targets.map { if case .value(let value) = $0 { value } else { 0 } })
+    case .tags: self = .tokens(targets.flatMap { if case .tags(let tags) = $0 { tags } else { [Int]() } })
     case .span:
-      self = .spans(targets.map { if case .span(let start, let end) = $0 { (start, end) } else { (0, 0) } })
+      self = .spans(
+        targets.map {
+          if case .span(let start, let end) = $0 { Span(start: start, end: end) } else { Span(start: 0, end: 0) }
+        })
     default: self = .classes(targets.map { if case .label(let label) = $0 { label } else { -100 } })
     }
   }
 }
 
-/// The loss of a head on a batch (mean cross entropy; for answers the mean of start and end), and the logits behind it.
+/// What an objective computed.
+package struct ObjectiveValue {
+  /// A scalar, on the tape of the pass.
+  package let loss: Tensor
+  package let logits: Tensor
+  /// How many predictions the loss is the mean of.
+  package let count: Int
+}
+
+/// The loss of a head on a batch: mean cross entropy (for answers the mean of start and end, for many classes of the
+/// binary one), or the mean squared error of numbers.
+/// - Parameter smoothing: of the targets of one class
 package func objective(
-  _ model: EncoderModel, _ batch: TokenBatch, _ labels: Labels, _ pass: Pass
-) -> (
-  loss: Tensor, logits: Tensor
-) {
+  _ model: EncoderModel, _ batch: TokenBatch, _ labels: Labels, _ pass: Pass, smoothing: Float = 0
+) -> ObjectiveValue {
+  func classes(_ logits: Tensor, _ predictions: [Prediction]) -> ObjectiveValue {
+    ObjectiveValue(
+      loss: crossEntropy(logits, predictions, smoothing: smoothing), logits: logits, count: predictions.count)
+  }
   switch labels {
   case .classes(let labels), .tokens(let labels):
     let logits = model(batch, pass)  // [sequences or tokens, classes]
-    return (crossEntropy(logits, Prediction.rows(labels, classes: logits.width)), logits)
+    return classes(logits, Prediction.rows(labels, classes: logits.width))
+  case .manyClasses(let labels):
+    let logits = model(batch, pass)  // [sequences, classes]
+    return ObjectiveValue(loss: binaryCrossEntropy(logits, labels), logits: logits, count: logits.rows)
+  case .values(let values):
+    let logits = model(batch, pass)  // [sequences, 1]
+    return ObjectiveValue(loss: meanSquaredError(logits, values), logits: logits, count: values.count)
   case .spans(let spans):
     let logits = model(batch, pass)  // [tokens, 2]
     let predictions = spans.enumerated().flatMap { sequence, answer in
@@ -54,10 +82,10 @@ package func objective(
         return Prediction(start: span.lowerBound * 2 + column, stride: 2, count: span.count, target: target)
       }
     }
-    return (crossEntropy(logits, predictions), logits)
+    return classes(logits, predictions)
   case .words(let labels):
     let rows = labels.indices.filter { labels[$0] != -100 }
     let logits = model(batch, pass, rows: rows.map(Int32.init))  // [scored, words]
-    return (crossEntropy(logits, Prediction.rows(rows.map { labels[$0] }, classes: logits.width)), logits)
+    return classes(logits, Prediction.rows(rows.map { labels[$0] }, classes: logits.width))
   }
 }

@@ -2,145 +2,205 @@ import Layers
 import Models
 import Tensors
 
-/// How to train, under the names that Hugging Face's `TrainingArguments` uses.
-package struct Recipe: Sendable, Equatable, Codable {
-  package var epochs = 3
-  package var batchSize = 16
-  package var learningRate: Float = 2e-5
-  package var weightDecay: Float = 0.01
-  /// Share of all steps that warm up.
-  package var warmupRatio: Float = 0.1
-  package var maximumNorm: Float = 1
-  package var seed: UInt64 = 42
+/// What an evaluation found.
+package struct Measurement: Sendable, Equatable {
+  package let loss: Float
+  /// By their Hugging Face names.
+  package let metrics: [String: Double]
 
-  package init() {}
-
-  enum CodingKeys: String, CodingKey {
-    case epochs = "num_train_epochs"
-    case batchSize = "per_device_train_batch_size"
-    case learningRate = "learning_rate"
-    case weightDecay = "weight_decay"
-    case warmupRatio = "warmup_ratio"
-    case maximumNorm = "max_grad_norm"
-    case seed
+  package init(loss: Float, metrics: [String: Double]) {
+    self.loss = loss
+    self.metrics = metrics
   }
 }
 
-/// What happened in one step.
-package struct StepReport: Sendable {
-  /// From 1.
-  package let step: Int
-  package let totalSteps: Int
-  /// From 1.
-  package let epoch: Int
-  package let loss: Float
-  package let gradientNorm: Float
-  package let learningRate: Float
-  package let examples: Int
-}
-
-/// Why training stopped before its end.
-package enum TrainingError: Error, Sendable, Equatable {
-  /// The loss of this step is not a finite number. `rows` are the places of its examples in the data.
-  case lossNotFinite(step: Int, rows: [Int])
-}
-
-/// Trains a sequence classifier. It knows no text, no files and no screen.
+/// Trains a model on examples. It knows no text, no files and no screen: those are its `Hooks`.
 package final class Trainer {
+  /// What the caller does on the way.
+  package struct Hooks {
+    /// After every step; false ends the run.
+    package var onStep: (StepReport) throws -> Bool
+    package var evaluate: () throws -> Measurement
+    /// After an evaluation; the last of `state.evaluations` is new.
+    package var onEvaluation: () throws -> Void
+    /// When a checkpoint is due.
+    package var save: () throws -> Void
+
+    package init(
+      onStep: @escaping (StepReport) throws -> Bool, evaluate: @escaping () throws -> Measurement,
+      onEvaluation: @escaping () throws -> Void = {}, save: @escaping () throws -> Void = {}
+    ) {
+      self.onStep = onStep
+      self.evaluate = evaluate
+      self.onEvaluation = onEvaluation
+      self.save = save
+    }
+  }
+
+  package enum Ending: Sendable, Equatable {
+    case finished
+    /// The metric had stopped getting better.
+    case stoppedEarly
+    /// A hook asked for it.
+    case stopped
+  }
+
   package let model: EncoderModel
   package let recipe: Recipe
+  package let totalSteps: Int
+  package let optimizer: AdamW
+  package private(set) var state: TrainerState
+  private let examples: any ExampleSource
+  private let collator: Collator
+  private let schedule: Schedule
+  private let dropout: DropoutGenerator
+  private var clock = ContinuousClock.now
 
-  package init(_ model: EncoderModel, _ recipe: Recipe) {
+  package init(_ model: EncoderModel, _ recipe: Recipe, _ examples: any ExampleSource, collator: Collator = .plain) {
     self.model = model
     self.recipe = recipe
+    self.examples = examples
+    self.collator = collator
+    totalSteps = recipe.totalSteps(examples.count)
+    schedule = recipe.schedule(over: totalSteps)
+    optimizer = AdamW(
+      model.parameters, .init(weightDecay: recipe.weightDecay, maximumNorm: recipe.maximumNorm)
+    ) { recipe.layerDecay == 1 ? 1 : power(recipe.layerDecay, model.depthBelowHead($0)) }
+    state = TrainerState(seed: recipe.seed)
+    dropout = DropoutGenerator(seed: state.dropoutState)
   }
 
-  /// Goes through the examples `recipe.epochs` times, in an order that the seed decides.
-  ///
-  /// The last step is finished when a stop is asked for; what was learnt so far stays in the model.
-  /// - Parameters:
-  ///   - onStep: after every step; returning false stops the run
-  ///   - onEpoch: after every epoch, counted from 1: where the caller evaluates; returning false stops the run
-  /// - Returns: whether the run came to its end
-  @discardableResult
-  package func run(
-    _ examples: [Example], onStep: (StepReport) throws -> Bool, onEpoch: (Int) throws -> Bool
-  ) throws -> Bool {
-    let stepsPerEpoch = (examples.count + recipe.batchSize - 1) / recipe.batchSize
-    let total = stepsPerEpoch * recipe.epochs
-    let warmup = Int((Float(total) * recipe.warmupRatio).rounded(.up))
-    let schedule = Schedule(peak: recipe.learningRate, warmupSteps: warmup, totalSteps: total)
-    let optimizer = AdamW(
-      model.parameters, .init(weightDecay: recipe.weightDecay, maximumNorm: recipe.maximumNorm))
-    let dropout = DropoutGenerator(seed: recipe.seed &+ 1)
-    var generator = Generator(seed: recipe.seed)
-    var step = 0
-    for epoch in 1...max(1, recipe.epochs) {
-      let order = examples.indices.shuffled(using: &generator)
-      for start in stride(from: 0, to: order.count, by: recipe.batchSize) {
-        let rows = Array(order[start..<min(order.count, start + recipe.batchSize)])
-        let rate = schedule.learningRate(at: step)
-        step += 1
-        let batch = TokenBatch(rows.map { (examples[$0].ids, examples[$0].typeIDs) })
-        let labels = Labels(rows.map { examples[$0].target })
-        let (loss, norm) = Trainer.take(model, batch, labels, optimizer, learningRate: rate, dropout)
-        guard loss.isFinite, norm.isFinite else { throw TrainingError.lossNotFinite(step: step, rows: rows) }
-        let report = StepReport(
-          step: step, totalSteps: total, epoch: epoch, loss: loss, gradientNorm: norm, learningRate: rate,
-          examples: rows.count)
-        guard try onStep(report) else { return false }
+  /// Goes on where a saved state stood. Weights and moments are the caller's.
+  package func resume(_ saved: TrainerState) { state = saved }
+
+  /// Trains to the end of the recipe, in an order that the seed decides. A stop ends after the step it was asked in; an
+  /// evaluation that was due then is made up for when the run goes on.
+  package func run(_ hooks: Hooks) throws -> Ending {
+    clock = ContinuousClock.now
+    dropout.state = state.dropoutState
+    if recipe.evaluatesOnStart, state.step == 0, state.evaluations.isEmpty { state.owesEvaluation = true }
+    try settle(hooks)
+    while state.step < totalSteps, isPatient {
+      var generator = Generator(seed: state.orderState)
+      let order = order(&generator)
+      var isEpochEnd = false
+      while !isEpochEnd, state.step < totalSteps, isPatient {
+        let report = try step(order)
+        isEpochEnd = state.consumed == order.count
+        if isEpochEnd {
+          state.orderState = generator.state
+          state.epoch += 1
+          state.consumed = 0
+        }
+        state.owesEvaluation = isDue(recipe.evaluation, recipe.evaluationSteps, isEpochEnd)
+        state.owesSaving = isDue(recipe.saving, recipe.savingSteps, isEpochEnd)
+        guard try hooks.onStep(report) else { return .stopped }
+        try settle(hooks)
       }
-      guard try onEpoch(epoch) else { return false }
     }
-    return true
+    return state.step < totalSteps ? .stoppedEarly : .finished
   }
 
-  /// One optimizer step. Nothing is changed when the loss is not finite.
-  static func take(
-    _ model: EncoderModel, _ batch: TokenBatch, _ labels: Labels, _ optimizer: AdamW, learningRate: Float,
-    _ dropout: DropoutGenerator
-  ) -> (loss: Float, norm: Float) {
-    let tape = Tape()
-    model.parameters.forEach { $0.join(tape) }
-    defer { model.parameters.forEach { $0.leave() } }
-    let pass = Pass(boundaries: batch.boundaries, dropout: dropout)
-    let loss = objective(model, batch, labels, pass).loss
-    guard loss.scalar.isFinite else { return (loss.scalar, 0) }
-    tape.backward(from: loss)
-    return (loss.scalar, optimizer.step(learningRate: learningRate))
+  /// Does what is owed after a step.
+  private func settle(_ hooks: Hooks) throws {
+    if state.owesEvaluation { try evaluate(hooks) }
+    guard state.owesSaving else { return }
+    state.owesSaving = false
+    passTime()
+    try hooks.save()
+  }
+
+  private var isPatient: Bool { recipe.patience.map { state.worse < $0 } ?? true }
+
+  private func isDue(_ strategy: Recipe.Strategy, _ every: Int, _ isEpochEnd: Bool) -> Bool {
+    let isLast = state.step == totalSteps
+    return switch strategy {
+    case .no: false
+    case .epoch: isEpochEnd || isLast
+    case .steps: state.step % every == 0 || isLast
+    }
+  }
+
+  /// Numbers of all examples in this epoch's order.
+  private func order(_ generator: inout Generator) -> [Int] {
+    let shuffled = (0..<examples.count).shuffled(using: &generator)
+    guard recipe.groupsByLength else { return shuffled }
+    // Sorted inside of 50 batches at a time, as Hugging Face groups them: near in length, still in random company.
+    let size = recipe.batchSize * 50
+    return stride(from: 0, to: shuffled.count, by: size).flatMap { start in
+      shuffled[start..<min(shuffled.count, start + size)].sorted { examples.length($0) > examples.length($1) }
+    }
+  }
+
+  /// One optimizer step over the next batches of the order. Weights and state stay as they were when its loss is not
+  /// finite.
+  private func step(_ order: [Int]) throws -> StepReport {
+    let rate = schedule.learningRate(at: state.step)
+    let end = min(order.count, state.consumed + recipe.batchSize * recipe.accumulationSteps)
+    let numbers = order[state.consumed..<end]
+    let starts = stride(from: numbers.startIndex, to: numbers.endIndex, by: recipe.batchSize)
+    var generator = Generator(seed: state.collatorState)
+    var tokens = 0
+    let taken = TrainingStep(model, optimizer, recomputes: recipe.recomputes).take(
+      starts.lazy.map { start in
+        let examples = numbers[start..<min(numbers.endIndex, start + self.recipe.batchSize)].map(self.examples.example)
+        let (batch, labels) = self.collator(examples, &generator)
+        tokens += batch.count
+        return (batch, labels)
+      }, count: (numbers.count + recipe.batchSize - 1) / recipe.batchSize, learningRate: rate, dropout: dropout,
+      smoothing: recipe.labelSmoothing)
+    guard taken.loss.isFinite, taken.norm.isFinite else {
+      let rows = Set(numbers.map { examples.example($0).row }).sorted()
+      throw TrainingError.lossNotFinite(step: state.step + 1, learningRate: rate, rows: rows)
+    }
+    state.step += 1
+    state.consumed = end
+    state.collatorState = generator.state
+    state.dropoutState = dropout.state
+    state.losses.append(taken.loss)
+    state.sinceEvaluation.append(taken.loss)
+    return StepReport(
+      step: state.step, totalSteps: totalSteps, epoch: state.epoch, loss: taken.loss, gradientNorm: taken.norm,
+      learningRate: rate, examples: numbers.count, tokens: tokens)
+  }
+
+  private func evaluate(_ hooks: Hooks) throws {
+    let measured = try hooks.evaluate()
+    passTime()
+    let losses = state.sinceEvaluation
+    let point = TrainingRecord.Point(
+      epoch: Double(state.step) / Double(recipe.stepsPerEpoch(examples.count)), step: state.step,
+      trainLoss: losses.isEmpty ? nil : losses.reduce(0, +) / Float(losses.count), evalLoss: measured.loss,
+      metrics: measured.metrics, seconds: state.seconds)
+    state.sinceEvaluation = []
+    state.owesEvaluation = false
+    state.evaluations.append(point)
+    if let best = state.bestPoint, !recipe.isBetter(point, than: best) {
+      state.worse += 1
+    } else {
+      state.best = state.evaluations.count - 1
+      state.worse = 0
+    }
+    try hooks.onEvaluation()
+  }
+
+  /// Counts the time since it was last asked.
+  package func passTime() {
+    let now = ContinuousClock.now
+    let passed = (now - clock).components
+    state.seconds += Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
+    clock = now
   }
 }
 
-/// The logits and mean loss of a classifier on examples, in their order.
-package struct Evaluation: Sendable {
-  /// One row of class scores an example.
-  package let logits: [[Float]]
-  package let loss: Float
-
-  /// - Parameter stop: asked between batches; its throw ends the evaluation
-  package init(_ model: EncoderModel, _ examples: [Example], batchSize: Int = 32, stop: () throws -> Void) rethrows {
-    var logits = [[Float]](repeating: [], count: examples.count)
-    var sum = 0.0
-    // Sequences of like length share a batch, so the last thread is not left alone with a long one.
-    let order = examples.indices.sorted { (examples[$0].ids.count, $0) < (examples[$1].ids.count, $1) }
-    for start in stride(from: 0, to: order.count, by: batchSize) {
-      try stop()
-      let rows = order[start..<min(order.count, start + batchSize)]
-      let batch = TokenBatch(rows.map { (examples[$0].ids, examples[$0].typeIDs) })
-      let labels = Labels(rows.map { examples[$0].target })
-      let (loss, scores) = objective(model, batch, labels, Pass(boundaries: batch.boundaries))
-      sum += Double(loss.scalar) * Double(rows.count)
-      let values = scores.values
-      for (place, row) in rows.enumerated() {
-        logits[row] = Array(values[place * scores.width..<(place + 1) * scores.width])
-      }
-    }
-    self.logits = logits
-    self.loss = Float(sum / Double(max(1, examples.count)))
-  }
-
-  /// The class with the highest score of each example.
-  package var predictions: [Int] {
-    logits.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
+extension Recipe {
+  /// By the metric; of equal ones the surer, which is the one with the lower loss.
+  func isBetter(_ a: TrainingRecord.Point, than b: TrainingRecord.Point) -> Bool {
+    let (x, y) = (a.value(bestMetric), b.value(bestMetric))
+    if x == y { return a.eval_loss < b.eval_loss }
+    if x.isNaN || y.isNaN { return y.isNaN }
+    return wantsLess ? x < y : x > y
   }
 }
+
+private func power(_ base: Float, _ exponent: Int) -> Float { (0..<exponent).reduce(1) { power, _ in power * base } }

@@ -2,55 +2,135 @@
 package struct TrainingRecord: Codable, Sendable {
   package static let fileName = "training.json"
 
-  /// One evaluation on the validation rows.
-  package struct Epoch: Codable, Sendable, Equatable {
-    /// 0 is before the first step.
-    package let epoch: Int
-    /// The mean over the epoch's steps; nil before the first.
-    package let train_loss: Float?
-    package let eval_loss: Float
-    package let accuracy: Double
-    package let f1: Double
-    /// Since the run began.
-    package let seconds: Double
-
-    package init(epoch: Int, trainLoss: Float?, evalLoss: Float, accuracy: Double, f1: Double, seconds: Double) {
-      self.epoch = epoch
-      train_loss = trainLoss
-      eval_loss = evalLoss
-      self.accuracy = accuracy
-      self.f1 = f1
-      self.seconds = seconds
-    }
-  }
-
   package let task: String
   package let base: String
+  /// `full`, `lora` or `probe`.
+  package let method: String
   package let from_scratch: Bool
-  package let freeze_body: Bool
   package let data: String
+  package let validation: String?
   package let labels: [String]
+  package let examples: Int
+  package let validation_examples: Int
+  package let parameters: Int
+  package let trained_parameters: Int
   package let recipe: Recipe
   /// The training loss of every step.
   package let losses: [Float]
-  package let epochs: [Epoch]
-  package let best_epoch: Int
+  /// The evaluations, in order.
+  package let epochs: [Point]
+  /// The best of `epochs`, by its place there; nil where none was asked for.
+  package let best: Int?
+  package let seconds: Double
+  /// Bytes that the process held at most.
+  package let peak_memory: Int
+  /// What was typed.
+  package let command: String
 
   package init(
-    task: String, base: String, fromScratch: Bool, freezeBody: Bool, data: String, labels: [String], recipe: Recipe,
-    losses: [Float], epochs: [Epoch], bestEpoch: Int
+    task: String, base: String, method: String, fromScratch: Bool, data: String, validation: String?, labels: [String],
+    examples: Int, validationExamples: Int, parameters: Int, trainedParameters: Int, recipe: Recipe,
+    state: TrainerState,
+    peakMemory: Int, command: String
   ) {
     self.task = task
     self.base = base
+    self.method = method
     from_scratch = fromScratch
-    freeze_body = freezeBody
     self.data = data
+    self.validation = validation
     self.labels = labels
+    self.examples = examples
+    validation_examples = validationExamples
+    self.parameters = parameters
+    trained_parameters = trainedParameters
     self.recipe = recipe
-    self.losses = losses
-    self.epochs = epochs
-    best_epoch = bestEpoch
+    losses = state.losses
+    epochs = state.evaluations
+    best = state.best
+    seconds = state.seconds
+    peak_memory = peakMemory
+    self.command = command
   }
 
-  package var best: Epoch? { epochs.first { $0.epoch == best_epoch } }
+  /// The evaluation whose model was kept.
+  package var bestPoint: Point? { best.flatMap { epochs.indices.contains($0) ? epochs[$0] : nil } }
+}
+
+extension TrainingRecord {
+  /// One evaluation on the validation rows.
+  package struct Point: Sendable, Equatable {
+    /// Epochs that were done, 0 before the first step.
+    package let epoch: Double
+    package let step: Int
+    /// The mean over the steps since the evaluation before; nil before the first.
+    package let train_loss: Float?
+    package let eval_loss: Float
+    package let metrics: [String: Double]
+    /// Since the run began.
+    package let seconds: Double
+
+    package init(
+      epoch: Double, step: Int, trainLoss: Float?, evalLoss: Float, metrics: [String: Double], seconds: Double
+    ) {
+      self.epoch = epoch
+      self.step = step
+      train_loss = trainLoss
+      eval_loss = evalLoss
+      self.metrics = metrics
+      self.seconds = seconds
+    }
+
+    /// A metric by its name; `eval_loss` and `loss` are the loss.
+    package func value(_ name: String) -> Double {
+      let bare = name.hasPrefix("eval_") ? String(name.dropFirst("eval_".count)) : name
+      return bare == "loss" ? Double(eval_loss) : metrics[bare] ?? .nan
+    }
+  }
+}
+
+/// Flat: the metrics stand beside the losses, as in Hugging Face's logs.
+extension TrainingRecord.Point: Codable {
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+
+    static let epoch = Key(stringValue: "epoch")
+    static let step = Key(stringValue: "step")
+    static let trainLoss = Key(stringValue: "train_loss")
+    static let evalLoss = Key(stringValue: "eval_loss")
+    static let seconds = Key(stringValue: "seconds")
+    static let fixed = Set([epoch, step, trainLoss, evalLoss, seconds].map(\.stringValue))
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    var metrics: [String: Double] = [:]
+    for key in values.allKeys where !Key.fixed.contains(key.stringValue) {
+      metrics[key.stringValue] = try values.decode(Double.self, forKey: key)
+    }
+    self.init(
+      epoch: try values.decode(Double.self, forKey: .epoch), step: try values.decode(Int.self, forKey: .step),
+      trainLoss: try values.decodeIfPresent(Float.self, forKey: .trainLoss),
+      evalLoss: try values.decode(Float.self, forKey: .evalLoss), metrics: metrics,
+      seconds: try values.decode(Double.self, forKey: .seconds))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    if let whole = Int(exactly: epoch) {
+      try values.encode(whole, forKey: .epoch)
+    } else {
+      try values.encode(epoch, forKey: .epoch)
+    }
+    try values.encode(step, forKey: .step)
+    try values.encodeIfPresent(train_loss, forKey: .trainLoss)
+    try values.encode(eval_loss, forKey: .evalLoss)
+    for metric in metrics.sorted(by: { $0.key < $1.key }) where metric.value.isFinite {
+      try values.encode(metric.value, forKey: Key(stringValue: metric.key))
+    }
+    try values.encode(seconds, forKey: .seconds)
+  }
 }

@@ -2,24 +2,37 @@ import Layers
 import Models
 import Tensors
 
-/// One optimizer step at a time on batches that the caller makes: for measuring.
-package final class TrainingStep {
+/// One optimizer step: forward and backward for one batch or more, clipping, update.
+package struct TrainingStep {
   private let model: EncoderModel
   private let optimizer: AdamW
-  private let dropout: DropoutGenerator
-  private let learningRate: Float
+  private let recomputes: Bool
 
-  package init(_ model: EncoderModel, learningRate: Float = 2e-5) {
+  /// - Parameter recomputes: keeps only what goes into each block, and computes the rest again on the way back
+  package init(_ model: EncoderModel, _ optimizer: AdamW, recomputes: Bool = false) {
     self.model = model
-    self.learningRate = learningRate
-    optimizer = AdamW(model.parameters, .init())
-    dropout = DropoutGenerator(seed: 1)
+    self.optimizer = optimizer
+    self.recomputes = recomputes
   }
 
-  /// Forward, backward, clipping, update.
-  /// - Returns: the loss before the step, and the length of its gradient
-  @discardableResult
-  package func take(_ batch: TokenBatch, _ labels: Labels) -> (loss: Float, norm: Float) {
-    Trainer.take(model, batch, labels, optimizer, learningRate: learningRate, dropout)
+  /// Averages the gradients of `count` batches and moves the parameters. Nothing moves when a loss or the gradient is not
+  /// finite.
+  /// - Returns: the mean loss before the step, and the length of its gradient
+  package func take(
+    _ batches: some Sequence<(TokenBatch, Labels)>, count: Int = 1, learningRate: Float, dropout: DropoutGenerator?,
+    smoothing: Float = 0
+  ) -> (loss: Float, norm: Float) {
+    let tape = Tape()
+    model.parameters.forEach { $0.join(tape) }
+    defer { model.parameters.forEach { $0.leave() } }
+    var sum: Float = 0
+    for (batch, labels) in batches {
+      let pass = Pass(boundaries: batch.boundaries, dropout: dropout, recomputing: recomputes ? tape : nil)
+      let loss = objective(model, batch, labels, pass, smoothing: smoothing).loss
+      guard loss.scalar.isFinite else { return (loss.scalar, 0) }
+      sum += loss.scalar
+      tape.backward(from: count == 1 ? loss : scale(loss, by: 1 / Float(count)))
+    }
+    return (sum / Float(count), optimizer.step(learningRate: learningRate))
   }
 }

@@ -109,6 +109,26 @@ import Testing
       try Data(contentsOf: url).prefix(8).first.map { $0 % 8 } == 0, "the data begin at a multiple of 8")
   }
 
+  @Test func halvesRoundToTheNearestAndTiesToEven() throws {
+    let folder = try TemporaryFolder()
+    // Value, and the half that is nearest (IEEE 754): exact, ties both ways, subnormal, largest, overflow, specials.
+    let values: [(Float, Float)] = [
+      (1, 1), (-0.1, -0.099975586), (1 + 0x1p-11, 1), (1 + 0x3p-11, 1 + 0x1p-9), (0x1p-24, 0x1p-24),
+      (0x1p-25, 0), (0x1.8p-24, 0x1p-23), (65504, 65504), (65519, 65504), (65520, .infinity), (-.infinity, -.infinity),
+      (-0, -0), (0x1.ffcp-15, 0x1p-14),
+    ]
+    let buffer = Buffer(count: values.count + 1)
+    for (index, value) in values.enumerated() { buffer.base[index] = value.0 }
+    buffer.base[values.count] = .nan
+    let url = folder("half.safetensors")
+    try SafetensorsWriter.write([.init("t", [values.count + 1], halvesOf: buffer)], to: url)
+    let file = try SafetensorsFile(url)
+    #expect(file.entries["t"]?.type == "F16")
+    let read = floats(try file.values("t"))
+    #expect(read.dropLast().map(\.bitPattern) == values.map(\.1.bitPattern))
+    #expect(read.last?.isNaN == true)
+  }
+
   @Test func aFileThatIsMappedCanBeReplaced() throws {
     let folder = try TemporaryFolder()
     let url = folder("model.safetensors")

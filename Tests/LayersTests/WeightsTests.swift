@@ -15,9 +15,9 @@ import Testing
     let linear = Linear(Weights(loader)("bert")("encoder")("layer.3")(""), in: 3, out: 2)
     #expect(try loader.finish(ignoring: []) == WeightReport())
     #expect(loader.parameters.map(\.name) == ["bert.encoder.layer.3.weight", "bert.encoder.layer.3.bias"])
-    #expect(linear.weight.tensor.values == [5, 5, 5, 5, 5, 5])
+    #expect(linear.matrix.weight.tensor.values == [5, 5, 5, 5, 5, 5])
     #expect(linear.bias?.tensor.values == [6, 6])
-    #expect(linear(Tensor([1, 3], [1, 1, 1])).values == [21, 21])
+    #expect(linear(Tensor([1, 3], [1, 1, 1]), Pass(boundaries: [0, 1])).values == [21, 21])
   }
 
   @Test(
@@ -96,7 +96,7 @@ import Testing
     #expect(report.fresh == ["classifier.weight", "classifier.bias"])
     #expect(report.missing.isEmpty)
     #expect(classifier.bias?.tensor.values == [0, 0])
-    #expect(classifier.weight.tensor.values.allSatisfy { $0 != 0 && abs($0) < 0.2 })
+    #expect(classifier.matrix.weight.tensor.values.allSatisfy { $0 != 0 && abs($0) < 0.2 })
 
     let partial = loader([("classifier.bias", [2], 1)])
     _ = Linear(Weights(partial)("classifier").orFresh, in: 4, out: 2)

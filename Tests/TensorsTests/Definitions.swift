@@ -138,14 +138,35 @@ enum Definition {
     }
   }
 
-  static func crossEntropy(_ logits: Matrix, _ predictions: [Prediction]) -> Matrix {
+  static func crossEntropy(
+    _ logits: Matrix, _ predictions: [Prediction], smoothing: Double = 0
+  ) -> Matrix {
     guard !predictions.isEmpty else { return Matrix(columns: 1, [0]) }
     let losses = predictions.map { prediction in
-      -log(
-        softmax((0..<prediction.count).map { logits.values[prediction.start + $0 * prediction.stride] })[
-          prediction.target])
+      let costs = softmax((0..<prediction.count).map { logits.values[prediction.start + $0 * prediction.stride] })
+        .map { -log($0) }
+      return (1 - smoothing) * costs[prediction.target] + smoothing * costs.reduce(0, +) / Double(costs.count)
     }
     return Matrix(columns: 1, [losses.reduce(0, +) / Double(losses.count)])
+  }
+
+  static func binaryCrossEntropy(_ logits: Matrix, _ targets: [Double]) -> Matrix {
+    let losses = zip(logits.values, targets).map { x, target in
+      let probability = 1 / (1 + exp(-x))
+      return -target * log(probability) - (1 - target) * log(1 - probability)
+    }
+    return Matrix(columns: 1, [losses.reduce(0, +) / Double(losses.count)])
+  }
+
+  static func meanSquaredError(_ x: Matrix, _ targets: [Double]) -> Matrix {
+    let squares = zip(x.values, targets).map { ($0 - $1) * ($0 - $1) }
+    return Matrix(columns: 1, [squares.reduce(0, +) / Double(squares.count)])
+  }
+
+  static func lowRank(
+    _ x: Matrix, _ dropped: Matrix, _ weight: Matrix, _ down: Matrix, _ up: Matrix, scale: Double
+  ) -> Matrix {
+    linear(x, weight) + linear(linear(dropped, down), up).map { scale * $0 }
   }
 
   /// What the mask multiplies with, read off by sending ones through it.

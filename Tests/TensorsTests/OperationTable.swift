@@ -36,7 +36,8 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// Every differentiable operation, in the variants that take another way through its code.
-  static let all = linears + attentions + norms + elementwise + gathers + shapes + losses + joined
+  static let all =
+    linears + lowRanks + attentions + norms + elementwise + gathers + shapes + losses + otherLosses + joined
 }
 
 extension OperationCase {
@@ -96,6 +97,42 @@ extension OperationCase {
             .map(Definition.activation(kind))
         })
     }
+
+  /// Inputs: x, the weight, then the two halves.
+  static let lowRanks: [OperationCase] = [
+    .init(
+      "linear with a low-rank addition", [[5, 7], [3, 7], [2, 7], [3, 2]],
+      { linear($0[0], [Affine($0[1], nil, lowRank: LowRank(down: $0[2], up: $0[3], scale: 1.5))]) },
+      { Definition.lowRank($0[0], $0[0], $0[1], $0[2], $0[3], scale: 1.5) }),
+    .init(
+      "linear with a low-rank addition and dropout", [[5, 7], [3, 7], [2, 7], [3, 2]],
+      {
+        let mask = DropoutMask(key: 9, rate: 0.4)
+        return linear(
+          $0[0], [Affine($0[1], nil, lowRank: LowRank(down: $0[2], up: $0[3], scale: 0.5, dropout: mask))])
+      },
+      {
+        let factors = Definition.factors(DropoutMask(key: 9, rate: 0.4), 5, 7)
+        return Definition.lowRank($0[0], $0[0] * factors, $0[1], $0[2], $0[3], scale: 0.5)
+      }),
+    .init(
+      "linear of a joint map with a low-rank addition beside a plain one, cut by rows",
+      [[301, 72], [60, 72], [3, 72], [60, 3], [50, 72]],
+      {
+        linear(
+          $0[0], [Affine($0[1], nil, lowRank: LowRank(down: $0[2], up: $0[3], scale: 2)), Affine($0[4], nil)],
+          activation: .gelu)
+      },
+      {
+        Definition.concatenate([
+          Definition.lowRank($0[0], $0[0], $0[1], $0[2], $0[3], scale: 2), Definition.linear($0[0], $0[4]),
+        ]).map(Definition.activation(.gelu))
+      }),
+    .init(
+      "linear with a low-rank addition cut by columns", [[101, 150], [141, 150], [4, 150], [141, 4]],
+      { linear($0[0], [Affine($0[1], nil, lowRank: LowRank(down: $0[2], up: $0[3], scale: 0.25))]) },
+      { Definition.lowRank($0[0], $0[0], $0[1], $0[2], $0[3], scale: 0.25) }),
+  ]
 
   static let norms: [OperationCase] = [
     .init("layerNorm", [[5, 8], [8], [8]], { layerNorm($0[0], weight: $0[1], bias: $0[2], epsilon: 1e-5) }) {
@@ -212,6 +249,20 @@ extension OperationCase {
     .init("crossEntropy of one row asked twice", [[2, 4]], { crossEntropy($0[0], twice) }) {
       Definition.crossEntropy($0[0], twice)
     },
+  ]
+
+  /// Losses that do not ask for one class.
+  static let otherLosses: [OperationCase] = [
+    .init(
+      "crossEntropy with smoothed targets", [[3, 4]],
+      { crossEntropy($0[0], Prediction.rows([2, -100, 0], classes: 4), smoothing: 0.2) },
+      { Definition.crossEntropy($0[0], Prediction.rows([2, -100, 0], classes: 4), smoothing: 0.2) }),
+    .init(
+      "binaryCrossEntropy", [[2, 3]], { binaryCrossEntropy(scale($0[0], by: 4), [1, 0, 0.25, 0, 1, 1]) },
+      { Definition.binaryCrossEntropy($0[0].map { 4 * $0 }, [1, 0, 0.25, 0, 1, 1]) }),
+    .init(
+      "meanSquaredError", [[3, 1]], { meanSquaredError($0[0], [0.5, -2, 7]) },
+      { Definition.meanSquaredError($0[0], [0.5, -2, 7]) }),
   ]
 
   private static let spans = [

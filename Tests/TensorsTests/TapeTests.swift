@@ -12,6 +12,26 @@ import Testing
     #expect(relativeError(x.whole ?? [], factors.map { 7 * Double($0) }) < 1e-6)
   }
 
+  @Test("A block that is recomputed gives the same bits as one that is kept", arguments: [true, false])
+  func recomputing(inputIsRecorded: Bool) {
+    func gradients(recomputed: Bool) -> [[UInt32]] {
+      let parameters = [[4, 6], [6, 6], [6], [6]].enumerated().map { randomParameter($1, seed: UInt64($0)) }
+      let tape = Tape()
+      for parameter in parameters.dropFirst(inputIsRecorded ? 0 : 1) { parameter.join(tape) }
+      let mask = DropoutMask(key: 3, rate: 0.2)
+      func block(_ x: Tensor) -> Tensor {
+        layerNorm(
+          linear(x, parameters[1].tensor, nil, activation: .gelu), residual: x, dropout: mask,
+          weight: parameters[2].tensor, bias: parameters[3].tensor, epsilon: 1e-5)
+      }
+      var x = parameters[0].tensor
+      for _ in 0..<3 { x = recomputed ? tape.recomputed(x, block, again: block) : block(x) }
+      tape.backward(from: projected(x))
+      return [bits(x.values)] + parameters.map { bits($0.whole ?? []) }
+    }
+    #expect(gradients(recomputed: true) == gradients(recomputed: false))
+  }
+
   @Test("A gradient that two tensors share is copied before one of them adds to it")
   func sharedGradientIsCopied() {
     let (a, b) = (randomParameter([2, 3], seed: 1), randomParameter([2, 3], seed: 2))

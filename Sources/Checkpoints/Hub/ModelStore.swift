@@ -72,6 +72,7 @@ package struct ModelStore: Sendable {
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       return URL(fileURLWithPath: path)
     }
+    if let entry = catalogue.first(where: { $0.hubRepository == name }) { return installed(entry)?.folder }
     return cache.snapshot(name)
   }
 

@@ -5,6 +5,8 @@ package enum RepositoryFile: String, CaseIterable, Sendable {
   case config = "config.json"
   case weights = "model.safetensors"
   case weightsIndex = "model.safetensors.index.json"
+  case adapterConfig = "adapter_config.json"
+  case adapterWeights = "adapter_model.safetensors"
   case tokenizer = "tokenizer.json"
   case vocabulary = "vocab.txt"
   case tokenizerConfig = "tokenizer_config.json"
@@ -42,8 +44,16 @@ package struct RepositoryFiles: Sendable {
     return try require(.weights)
   }
 
-  /// Whether a model can be opened from here: a configuration, weights and a vocabulary.
+  /// Whether it holds what is added to another model, instead of a model.
+  package var isAdapter: Bool { self[.adapterConfig] != nil && self[.weights] == nil && self[.weightsIndex] == nil }
+
+  /// Whether a model can be opened from here: a configuration, weights and a vocabulary; or an adapter.
   package var isComplete: Bool {
+    if isAdapter { return self[.adapterWeights] != nil }
+    return hasModel
+  }
+
+  private var hasModel: Bool {
     self[.config] != nil && (self[.weights] ?? self[.weightsIndex]) != nil
       && (self[.tokenizer] ?? self[.vocabulary]) != nil
   }

@@ -98,3 +98,18 @@ private func halfToSingle(_ half: UInt16) -> Float {
   let special: UInt32 = half & 0x7c00 == 0x7c00 ? 0x7f80_0000 : 0
   return Float(bitPattern: magnitude.bitPattern | special | UInt32(half & 0x8000) << 16)
 }
+
+/// Single to IEEE 754 half, to the nearest, ties to even; too large becomes infinity.
+func singleToHalf(_ value: Float) -> UInt16 {
+  let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16 & 0x8000)
+  let magnitude = value.bitPattern & 0x7fff_ffff
+  // Infinities and not-a-number; 65520 is the first value that rounds to infinity.
+  if magnitude >= 0x7f80_0000 { return sign | (magnitude > 0x7f80_0000 ? 0x7e00 : 0x7c00) }
+  if magnitude >= 0x477f_f000 { return sign | 0x7c00 }
+  // Below 2^-14 halves are subnormal, in units of 2^-24: adding 0.5 leaves those units as the last bits of the sum.
+  if magnitude < 0x3880_0000 {
+    return sign | UInt16(truncatingIfNeeded: (Float(bitPattern: magnitude) + 0.5).bitPattern - 0x3f00_0000)
+  }
+  let odd = magnitude >> 13 & 1
+  return sign | UInt16(truncatingIfNeeded: (magnitude + 0xfff + odd - 0x3800_0000) >> 13)
+}

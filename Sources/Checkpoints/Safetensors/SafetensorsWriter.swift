@@ -7,6 +7,7 @@ package enum SafetensorsWriter {
   package struct Item {
     enum Content {
       case floats(Buffer, offset: Int)
+      case halves(Buffer)
       case integers([Int])
     }
 
@@ -23,6 +24,14 @@ package enum SafetensorsWriter {
       content = .floats(buffer, offset: offset)
     }
 
+    /// F16, each value rounded to the nearest.
+    package init(_ name: String, _ shape: [Int], halvesOf buffer: Buffer) {
+      precondition(shape.reduce(1, *) <= buffer.count, "\(name) is larger than its buffer")
+      self.name = name
+      self.shape = shape
+      content = .halves(buffer)
+    }
+
     /// I64.
     package init(_ name: String, _ shape: [Int], integers: [Int]) {
       precondition(
@@ -35,6 +44,7 @@ package enum SafetensorsWriter {
     var type: ElementType {
       switch content {
       case .floats: .f32
+      case .halves: .f16
       case .integers: .i64
       }
     }
@@ -60,6 +70,9 @@ package enum SafetensorsWriter {
         case .floats(let buffer, let offset):
           try sink.write(UnsafeRawBufferPointer(start: buffer.base + offset, count: item.bytes))
           withExtendedLifetime(buffer) {}
+        case .halves(let buffer):
+          let count = item.shape.reduce(1, *)
+          try sink.write(UnsafeBufferPointer(start: buffer.base, count: count).map(singleToHalf))
         case .integers(let values): try sink.write(values)
         }
       }

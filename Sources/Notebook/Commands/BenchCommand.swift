@@ -137,10 +137,13 @@ struct Bench {
     configuration.labels = ["NEGATIVE", "POSITIVE"]
     let model = try EncoderModel(
       configuration, .sequenceClassification, source: try repository.source(), freshOutput: true)
-    let stepper = TrainingStep(model)
+    let stepper = TrainingStep(model, AdamW(model.parameters, .init()))
+    let dropout = DropoutGenerator(seed: 1)
     let batch = batch(16, 128)
     let labels = Labels.classes((0..<16).map { $0 % 2 })
-    let time = try median("training step") { stepper.take(batch, labels) }
+    let time = try median("training step") {
+      _ = stepper.take([(batch, labels)], learningRate: 2e-5, dropout: dropout)
+    }
     return [
       .init(what: "AdamW step, 16 x 128 tokens", value: time * 1000, unit: "ms", share: 3 * work(16, 128) / time / rate)
     ]

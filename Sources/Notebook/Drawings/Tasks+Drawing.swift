@@ -14,67 +14,61 @@ extension ClassifyCommand.Answer {
 }
 
 extension FinetuneCommand.Answer {
-  /// The curves, a row for each epoch, and where the model is.
+  /// The curves, a row for each evaluation, and where the model is.
   var final: Drawing {
-    .stack([
-      curves,
-      .table(
-        .init(
-          columns: [
-            .number("epoch"), .number("training loss"), .number("validation loss"), .number("accuracy"), .number("F1"),
-            .number("time"),
-          ],
-          rows: epochs.map { epoch in
-            let role: Drawing.Role = epoch.epoch == best_epoch ? .good : .plain
-            return [
-              .init("\(epoch.epoch)", role), .init(epoch.train_loss.map { number(Double($0), digits: 3) } ?? "-", role),
-              .init(number(Double(epoch.eval_loss), digits: 3), role), .init(number(epoch.accuracy, digits: 3), role),
-              .init(number(epoch.f1, digits: 3), role), .init(duration(seconds: epoch.seconds), role),
-            ]
-          })),
-      .words(
-        .init("Best epoch \(best_epoch): accuracy \(number(accuracy, digits: 3))", .strong),
-        .init(" on \(validation_examples) rows, trained on \(examples) in \(duration(seconds: seconds)).")),
-      .words(.init("Saved in \(run.map { "run \($0), " } ?? "")\(output)", .faint)),
-    ])
+    let best = record.bestPoint
+    let metrics = TrainingTask.named(record.task)?.columns ?? []
+    var parts: [Drawing] = [curves]
+    if !record.epochs.isEmpty {
+      parts.append(
+        .table(
+          .init(
+            columns: [.number("epoch"), .number("training loss"), .number("validation loss")]
+              + metrics.map { .number($0.title) } + [.number("time")],
+            rows: record.epochs.map { point in
+              let role: Drawing.Role = point == best ? .good : .plain
+              let values =
+                [
+                  point.epochText, point.train_loss.map { number(Double($0), digits: 3) } ?? "-",
+                  number(Double(point.eval_loss), digits: 3),
+                ] + metrics.map { number(point.value($0.key), digits: 3) } + [duration(seconds: point.seconds)]
+              return values.map { .init($0, role) }
+            })))
+    }
+    if let best, let metric = metrics.first {
+      parts.append(
+        .words(
+          .init("Best epoch \(best.epochText): \(metric.title) \(number(best.value(metric.key), digits: 3))", .strong),
+          .init(
+            " on \(record.validation_examples) rows, trained on \(record.examples) in \(duration(seconds: record.seconds))."
+          )))
+    }
+    if record.method == "lora" {
+      let share = 100 * Double(record.trained_parameters) / Double(max(1, record.parameters))
+      parts.append(
+        .words(
+          .init(
+            "Trained \(grouped(record.trained_parameters)) of \(grouped(record.parameters)) parameters (\(number(share, digits: 2))%).",
+            .faint)))
+    }
+    parts.append(.words(.init("Saved in \(run.map { "run \($0), " } ?? "")\(output)", .faint)))
+    return .stack(parts)
   }
+}
+
+extension TrainingRecord.Point {
+  /// `2`, or `1.5` where it lies between two epochs.
+  var epochText: String { Int(exactly: epoch).map(String.init) ?? number(epoch, digits: 2) }
 }
 
 extension EvaluateCommand.Answer {
   package var drawing: Drawing? {
-    let labels = metrics.labels.map(\.label)
-    var parts: [Drawing] = [
+    let named = columns.map { "\($0.title) \(number(report.metrics[$0.key] ?? .nan, digits: 3))" }
+    return .stack([
       .words(
-        .init("accuracy \(number(accuracy, digits: 3)), F1 \(number(f1, digits: 3))", .strong),
-        .init(", loss \(number(Double(loss), digits: 3)) on \(examples) rows")),
-      .table(
-        .init(
-          columns: ["label", .number("precision"), .number("recall"), .number("F1"), .number("rows")],
-          rows: metrics.labels.map { row in
-            [
-              .init(row.label), .init(number(row.scores.precision, digits: 3)),
-              .init(number(row.scores.recall, digits: 3)),
-              .init(number(row.scores.f1, digits: 3)), .init("\(row.support)"),
-            ]
-          })),
-      .table(
-        .init(
-          title: "Confusion: rows are the truth, columns what was said",
-          columns: [""] + labels.map { .number($0) },
-          rows: zip(labels, metrics.confusion).map { label, counts in [.init(label)] + counts.map { .init("\($0)") } })),
-    ]
-    if !mistakes.isEmpty {
-      parts.append(
-        .table(
-          .init(
-            title: "Surest mistakes", columns: [.number("line"), "text", "label", "said", .number("score")],
-            rows: mistakes.map {
-              [
-                .init("\($0.line)"), .init($0.text), .init($0.label), .init($0.predicted),
-                .init(number($0.score, digits: 2)),
-              ]
-            })))
-    }
-    return .stack(parts)
+        .init(named.joined(separator: ", "), .strong),
+        .init(", loss \(number(Double(report.loss), digits: 3)) on \(examples) rows")),
+      report.drawing,
+    ])
   }
 }

@@ -143,12 +143,16 @@ extension GoldenError: Explained {
 }
 
 extension TrainingError: Explained {
-  package var status: ExitStatus { .failed }
+  package var status: ExitStatus {
+    if case .damagedCheckpoint = self { .malformed } else { .failed }
+  }
 
   package var sentence: String {
     switch self {
-    case .lossNotFinite(let step, let rows):
-      "The loss is not a number at step \(step) (rows \(rows.map { String($0 + 1) }.joined(separator: ", ")) of the data); lower --learning-rate, for instance to a tenth."
+    case .lossNotFinite(let step, let rate, let rows):
+      "The loss is not a number at step \(step), learning rate \(number(Double(rate))) (rows \(rows.map { String($0 + 1) }.joined(separator: ", ")) of the data); lower --learning-rate, for instance to a tenth, or look at these rows."
+    case .damagedCheckpoint(let folder):
+      "\(folder) does not fit its run; delete it, and --resume goes on from the checkpoint before."
     }
   }
 }

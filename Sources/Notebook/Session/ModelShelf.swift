@@ -35,10 +35,19 @@ package final class ModelShelf {
   /// The model in a folder, under the name that it is shown by.
   package func repository(_ folder: URL, name: String) throws -> Repository {
     if let found = open.first(where: { $0.name == name && $0.folder == folder }) { return found }
-    let repository = try Repository(folder, name: name)
+    let repository = try Repository(folder, name: name) { base in
+      guard let folder = store.locate(base) else { throw absent(base) }
+      return folder
+    }
     open.append(repository)
     if open.count > ModelShelf.mostOpen { open.removeFirst() }
     return repository
+  }
+
+  /// What others call a model: its repository on the hub where it has one, else its folder.
+  package func publicName(_ repository: Repository) -> String {
+    store.entry(repository.name)?.hubRepository
+      ?? (repository.name.contains("/") ? repository.name : repository.folder.path)
   }
 
   /// Closes what was read from a folder, because the folder has changed.

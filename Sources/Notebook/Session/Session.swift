@@ -18,6 +18,8 @@ package final class Session {
   package weak var observer: (any SessionObserver)?
   /// Set by `quit`: the reader of lines ends.
   package var isFinished = false
+  /// The words of the command that runs, its name left out.
+  package private(set) var arguments: [String] = []
   private var attachments: [ObjectIdentifier: AnyObject] = [:]
 
   package init(
@@ -100,6 +102,7 @@ package final class Session {
   }
 
   private func run(_ row: any Command.Type, _ arguments: [String]) throws -> Answered {
+    self.arguments = arguments
     let parsed = try row.parseAsRoot(arguments)
     guard let command = parsed as? any Command else {
       throw Failure(row.helpMessage(columns: screen.style.width), .passed)

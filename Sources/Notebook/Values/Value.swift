@@ -24,6 +24,11 @@ package indirect enum Value: Sendable, Equatable {
     }
   }
 
+  /// An integer where the number is one.
+  package init(wholeIfPossible number: Double) {
+    self = Int(exactly: number).map(Value.integer) ?? .number(number)
+  }
+
   /// The member of an object by its key.
   package subscript(_ key: String) -> Value? {
     guard case .object(let members) = self else { return nil }

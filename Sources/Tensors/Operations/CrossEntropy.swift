@@ -25,8 +25,9 @@ package struct Prediction: Sendable, Equatable {
 }
 
 /// The mean of -log softmax at the targets; 0 where there is nothing to predict.
+/// - Parameter smoothing: the share of the target that is spread over all candidates (Szegedy et al. 2016)
 /// - Returns: a scalar, shape [1]
-package func crossEntropy(_ logits: Tensor, _ predictions: [Prediction]) -> Tensor {
+package func crossEntropy(_ logits: Tensor, _ predictions: [Prediction], smoothing: Float = 0) -> Tensor {
   precondition(
     predictions.allSatisfy {
       $0.target >= 0 && $0.target < $0.count && $0.start >= 0 && $0.start + ($0.count - 1) * $0.stride < logits.count
@@ -45,7 +46,12 @@ package func crossEntropy(_ logits: Tensor, _ predictions: [Prediction]) -> Tens
       for candidate in 0..<prediction.count {
         row[candidate] = logits.pointer[prediction.start + candidate * prediction.stride]
       }
-      let target = row[prediction.target]
+      var target = row[prediction.target]
+      if smoothing > 0 {
+        var sum: Float = 0
+        for candidate in 0..<prediction.count { sum += row[candidate] }
+        target += smoothing * (sum / Float(prediction.count) - target)
+      }
       losses.base[index] = attune_softmax(row, 1, prediction.count) - target
     }
   }
@@ -58,9 +64,10 @@ package func crossEntropy(_ logits: Tensor, _ predictions: [Prediction]) -> Tens
     let factor = gradient.base[0] / divisor
     for (index, prediction) in predictions.enumerated() {
       let row = probabilities.base + starts[index]
+      let spread = smoothing / Float(prediction.count)
       for candidate in 0..<prediction.count {
-        flow[prediction.start + candidate * prediction.stride] +=
-          factor * (row[candidate] - (candidate == prediction.target ? 1 : 0))
+        let wanted = spread + (candidate == prediction.target ? 1 - smoothing : 0)
+        flow[prediction.start + candidate * prediction.stride] += factor * (row[candidate] - wanted)
       }
     }
   }

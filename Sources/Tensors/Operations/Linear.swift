@@ -1,14 +1,18 @@
 import CKernels
 
-/// The weights of one linear map: `weight` [out, in] and, if it has one, `bias` [out].
+/// The weights of one linear map: `weight` [out, in] and, if it has them, `bias` [out] and a low-rank addition.
 package struct Affine {
   package let weight: Tensor
   package let bias: Tensor?
+  package let lowRank: LowRank?
 
-  package init(_ weight: Tensor, _ bias: Tensor?) {
+  package init(_ weight: Tensor, _ bias: Tensor?, lowRank: LowRank? = nil) {
     self.weight = weight
     self.bias = bias
+    self.lowRank = lowRank
   }
+
+  var tape: Tape? { Tape.of(weight, bias, lowRank?.down, lowRank?.up) }
 }
 
 /// x W^T + b for every row of x, then the activation; several maps write side by side into one result.
@@ -19,20 +23,23 @@ package func linear(_ x: Tensor, _ maps: [Affine], activation: Activation? = nil
   let outs = maps.map { $0.weight.shape[0] }
   let total = outs.reduce(0, +)
   precondition(maps.allSatisfy { $0.weight.shape[1] == inner }, "a weight's width must be the input's")
-  let tape = Tape.of(x) ?? maps.lazy.compactMap { Tape.of($0.weight, $0.bias) }.first
+  let tape = Tape.of(x) ?? maps.lazy.compactMap(\.tape).first
+  let reduced = maps.map { $0.lowRank?.reduce(x) }  // [tokens, rank] each
   let out = Tensor([tokens, total], on: tape)
   let before = activation != nil && tape != nil ? Buffer(count: out.count) : out.buffer
 
   var start = 0
-  for (map, width) in zip(maps, outs) {
+  for (index, (map, width)) in zip(maps, outs).enumerated() {
     let base = before.base + start
     let finished = out.pointer + start
     Cut(tokens, width, inner).forEach(tokens, width) { rows, columns in
       let part = base + rows.lowerBound * total + columns.lowerBound
       Products.multiply(
         x.pointer + rows.lowerBound * inner, .plain, inner, map.weight.pointer + columns.lowerBound * inner,
-        .transposed,
-        inner, part, total, rows.count, columns.count, inner)
+        .transposed, inner, part, total, rows.count, columns.count, inner)
+      if let lowRank = map.lowRank, let reduced = reduced[index] {
+        lowRank.expand(reduced, part, total, rows, columns)
+      }
       if let bias = map.bias {
         attune_add_bias(part, total, bias.pointer + columns.lowerBound, rows.count, columns.count)
       }
@@ -49,8 +56,11 @@ package func linear(_ x: Tensor, _ maps: [Affine], activation: Activation? = nil
   tape?.record(out) { gradient in
     let flow = activation.map { $0.backward(before, gradient) } ?? gradient
     var start = 0
-    for (map, width) in zip(maps, outs) {
+    for (index, (map, width)) in zip(maps, outs).enumerated() {
       flowBack(x, map, flow.base + start, total, tokens, width)
+      if let lowRank = map.lowRank, let reduced = reduced[index] {
+        lowRank.flowBack(x, reduced, flow.base + start, total, width)
+      }
       start += width
     }
   }

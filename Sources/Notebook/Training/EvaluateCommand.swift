@@ -1,0 +1,63 @@
+import ArgumentParser
+import Drawing
+import Pipelines
+import Training
+
+/// `evaluate`: how well a fine-tuned model does on labelled rows.
+package struct EvaluateCommand: Command {
+  package static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Measure a fine-tuned model on labelled rows.",
+    discussion: """
+      The task is the model's: accuracy, precision, recall, F1 and the confusion matrix for classes, and so on, with the \
+      surest mistakes.
+      """)
+  package static let group = CommandGroup.training
+  package static let example = "evaluate --data samples/reviews/validation.tsv"
+  @Option(help: "Labelled rows, as `finetune` reads them.") package var data: String
+  @Option(help: "How many of the surest mistakes to show.") package var mistakes = 3
+  @OptionGroup(title: "Reading") package var reading: TaskOptions
+  @OptionGroup(title: "Common options") package var common: CommonOptions
+  package init() {}
+
+  package struct Answer: CommandAnswer {
+    let model: String
+    let task: String
+    let examples: Int
+    let report: TaskReport
+    let columns: [(key: String, title: String)]
+
+    private struct Key: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+
+    /// The metrics stand beside the model's name, as Hugging Face's evaluate gives them.
+    package func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: Key.self)
+      func key(_ name: String) -> Key { Key(stringValue: name) }
+      try values.encode(model, forKey: key("model"))
+      try values.encode(task, forKey: key("task"))
+      try values.encode(examples, forKey: key("examples"))
+      for metric in report.metrics.sorted(by: { $0.key < $1.key }) {
+        try values.encode(metric.value, forKey: key(metric.key))
+      }
+      try values.encode(report.loss, forKey: key("loss"))
+      if let classes = report.classes { try values.encode(classes, forKey: key("metrics")) }
+      try values.encode(report.mistakes, forKey: key("mistakes"))
+    }
+  }
+
+  package func answer(in session: Session) throws -> Answer {
+    let repository = try session.classifier(common)
+    guard let task = TrainingTask.of(repository) else {
+      throw RepositoryError.noHead(folder: repository.name, wanted: .sequenceClassification)
+    }
+    let rows = try task.read(try session.file(data), reading)
+    let data = try rows.data(repository, repository.configuration.labels, reading)
+    let report = try data.report(try repository.model(), mistakes: max(0, mistakes)) { try Interrupt.check() }
+    return Answer(
+      model: repository.name, task: task.name, examples: rows.count, report: report, columns: task.columns)
+  }
+}

@@ -1,0 +1,234 @@
+import Checkpoints
+import Drawing
+import Foundation
+import Layers
+import Models
+import Pipelines
+import Tensors
+import Training
+
+/// One `finetune` on its way: data, model, curves, checkpoints.
+final class FinetuningRun {
+  private let command: FinetuneCommand
+  private let plan: RunPlan
+  private let session: Session
+  private let task: TrainingTask
+  private let base: Repository
+  private let labels: [String]
+  private let training: any TaskData
+  private let validation: any TaskData
+  private let model: EncoderModel
+  private let trainer: Trainer
+  private let plot: TrainingPlot
+  private var company: ModelFolder.Company
+  /// Keeps another session from going on with the same run.
+  private let lock: FileLock
+  /// The best weights so far, where no checkpoint holds them.
+  private var snapshot: ParameterSnapshot?
+  private var savedSteps: [Int] = []
+  private var drawn = 0
+
+  /// The run of an interrupted or killed `finetune`, at its newest checkpoint.
+  static func resuming(_ workFolder: URL, _ session: Session) throws -> FinetuningRun {
+    let plan = try RunPlan.read(workFolder)
+    var command = try FinetuneCommand.parse(plan.arguments)
+    command.data = try plan.data.unchanged().path
+    command.validation = try plan.validation?.unchanged().path
+    command.common.model = plan.model
+    let run = try FinetuningRun(command, plan, session)
+    try run.takeUp()
+    return run
+  }
+
+  init(_ command: FinetuneCommand, _ plan: RunPlan, _ session: Session) throws {
+    self.command = command
+    self.plan = plan
+    self.session = session
+    task = command.task
+    do {
+      base = try session.model(plan.model)
+      let rows = try task.read(plan.data.file, command.reading).prefix(command.rows)
+      labels = try rows.labelsForTraining()
+      let other = try plan.validation.map { try command.task.read($0.file, command.reading) }
+      let (kept, held) = try FinetuningRun.parts(rows, other, seed: plan.seed)
+      training = try kept.data(base, labels, command.reading)
+      validation = try held.data(base, labels, command.reading)
+      var configuration = base.configuration
+      let isSameTask = base.kind == task.head && configuration.labels == labels
+      configuration.labels = labels
+      if let rate = command.recipe.dropout { configuration.setDropout(rate) }
+      let source = command.method.fromScratch ? nil : try base.source()
+      model = try EncoderModel(
+        configuration, task.head, source: source, freshOutput: !isSameTask,
+        adaptation: command.method.adaptation(
+          configuration, trained: FinetuningRun.freshPlaces(configuration, task.head, source)),
+        seed: plan.seed)
+      try command.method.freeze(model)
+      let recipe = command.recipe.recipe(
+        learningRate: command.method.learningRate, metric: task.bestMetric, seed: plan.seed)
+      trainer = Trainer(model, recipe, training.examples, collator: training.collator)
+      let beside = try command.beside.map { ("run \($0)", try session.runs.record($0)) }
+      plot = TrainingPlot(
+        name: TrainingPlot.name(command.method.method, fromScratch: command.method.fromScratch, base: base.name),
+        epochs: recipe.epochs, metric: task.columns[0], beside: beside)
+      company = ModelFolder.Company(base: session.shelf.publicName(base), files: try base.tokenizer().files)
+      try ModelFolder.rehearse(
+        model,
+        files: company.files.map(\.name) + [TrainingRecord.fileName, RunPlan.fileName]
+          + FinetuningRun.checkpointNames(plan.output), to: plan.output)
+      try plan.write()
+      lock = try Runs.lock(plan.workFolder)
+    } catch {
+      FinetuningRun.giveUp(plan)
+      throw error
+    }
+    let fresh = model.report.fresh
+    if !fresh.isEmpty, !command.method.fromScratch {
+      session.screen.notice("New, from random values: \(fresh.joined(separator: ", ")).")
+    }
+  }
+
+  /// Places trained whole beside an adaptation: the head, and whatever else the base does not have.
+  private static func freshPlaces(
+    _ configuration: EncoderConfiguration, _ head: Head.Kind, _ source: (any ParameterSource)?
+  ) -> [String] {
+    let family = configuration.family
+    let pooler = family.poolerPlace.flatMap { place in
+      source?.entries.keys.contains { $0.hasSuffix("\(place).weight") } == false && head == .sequenceClassification
+        ? place : nil
+    }
+    return family.headPlaces(head) + (pooler.map { [$0] } ?? [])
+  }
+
+  private static func parts(
+    _ rows: any TaskRows, _ other: (any TaskRows)?, seed: UInt64
+  ) throws -> (any TaskRows, any TaskRows) {
+    if let other { return (rows, other) }
+    func split(_ rows: some TaskRows) throws -> (any TaskRows, any TaskRows) {
+      let (kept, held) = try rows.split(heldOut: 0.1, seed: seed)
+      return (kept, held)
+    }
+    return try split(rows)
+  }
+
+  private static func checkpointNames(_ folder: URL) -> [String] {
+    TrainingCheckpoint.steps(in: folder).map { "\(TrainingCheckpoint.prefix)\($0)" }
+  }
+
+  /// Takes back the number and folder of a run that has nothing to go on from.
+  private static func giveUp(_ plan: RunPlan) {
+    if TrainingCheckpoint.steps(in: plan.workFolder).isEmpty {
+      try? FileManager.default.removeItem(at: plan.workFolder)
+      if plan.run != nil { Runs.release(plan.output) }
+    }
+  }
+
+  /// Brings the newest checkpoint in; without one the run begins again.
+  private func takeUp() throws {
+    savedSteps = TrainingCheckpoint.steps(in: plan.workFolder)
+    guard let step = savedSteps.last else { return }
+    try TrainingCheckpoint.restore(trainer, from: TrainingCheckpoint.place(step, in: plan.workFolder))
+    session.screen.notice("Going on after step \(step) of \(trainer.totalSteps).")
+  }
+
+  func perform() throws -> FinetuneCommand.Answer {
+    let ending: Trainer.Ending
+    do {
+      ending = try trainer.run(hooks)
+    } catch let stop as Failure where stop.status == .interrupted || stop.status == .timeout {
+      throw interrupted(try checkpoint())
+    } catch {
+      session.screen.endLive()
+      FinetuningRun.giveUp(plan)
+      throw error
+    }
+    if ending == .stopped { throw interrupted(try checkpoint()) }
+    session.screen.endLive()
+    try takeBest()
+    let record = try save()
+    return FinetuneCommand.Answer(
+      record: record, output: plan.output.path, run: plan.run, stoppedEarly: ending == .stoppedEarly,
+      curves: plot.final(record))
+  }
+
+  private var hooks: Trainer.Hooks {
+    Trainer.Hooks(
+      onStep: { [self] step in
+        if step.step % trainer.recipe.loggingSteps == 0 || step.step == step.totalSteps {
+          drawn += 1
+          session.screen.live(plot.live(trainer.state, step))
+        }
+        return !Interrupt.shouldStop
+      },
+      evaluate: { [self] in
+        try validation.report(model, mistakes: 0) { try Interrupt.check() }.measurement
+      },
+      onEvaluation: { [self] in
+        let isBest = trainer.state.best == trainer.state.evaluations.count - 1
+        guard trainer.recipe.loadsBest, trainer.recipe.saving == .no, isBest else { return }
+        snapshot = ParameterSnapshot(model)
+      }, save: { [self] in _ = try checkpoint() })
+  }
+
+  /// Saves where the run stands and lets go of checkpoints that nobody needs.
+  /// - Returns: the folder
+  private func checkpoint() throws -> URL {
+    let step = trainer.state.step
+    try TrainingCheckpoint.write(trainer, company, in: plan.workFolder)
+    savedSteps = savedSteps.filter { $0 != step } + [step]
+    let kept = Set(savedSteps.suffix(trainer.recipe.keptCheckpoints ?? 1) + [bestStep].compactMap { $0 })
+    for old in savedSteps where !kept.contains(old) {
+      try? FileManager.default.removeItem(at: TrainingCheckpoint.place(old, in: plan.workFolder))
+    }
+    savedSteps = savedSteps.filter(kept.contains)
+    return TrainingCheckpoint.place(step, in: plan.workFolder)
+  }
+
+  /// The step of the checkpoint with the best evaluation, where one was saved.
+  private var bestStep: Int? {
+    guard trainer.recipe.loadsBest, let step = trainer.state.bestPoint?.step else { return nil }
+    return savedSteps.contains(step) ? step : nil
+  }
+
+  private func takeBest() throws {
+    guard trainer.recipe.loadsBest else { return }
+    if let snapshot {
+      snapshot.restore()
+    } else if let step = bestStep, step != trainer.state.step {
+      try TrainingCheckpoint.restoreWeights(model, from: TrainingCheckpoint.place(step, in: plan.workFolder))
+    }
+  }
+
+  private func save() throws -> TrainingRecord {
+    trainer.passTime()
+    let record = TrainingRecord(
+      task: task.name, base: base.name, method: command.method.method, fromScratch: command.method.fromScratch,
+      data: plan.data.file.lastPathComponent, validation: plan.validation?.file.lastPathComponent, labels: labels,
+      examples: training.rowCount, validationExamples: validation.rowCount,
+      parameters: model.parameters.reduce(0) { $0 + $1.count },
+      trainedParameters: model.parameters.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) }, recipe: trainer.recipe,
+      state: trainer.state, peakMemory: peakMemory(), command: (["finetune"] + plan.arguments).joined(separator: " "))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    company.files.append((TrainingRecord.fileName, try encoder.encode(record)))
+    try ModelFolder.write(model, company, to: plan.output) { [self] staging in
+      guard trainer.recipe.keptCheckpoints != nil else { return }
+      for step in savedSteps {
+        let place = TrainingCheckpoint.place(step, in: plan.workFolder)
+        try FileManager.default.moveItem(at: place, to: TrainingCheckpoint.place(step, in: staging))
+      }
+    }
+    try? FileManager.default.removeItem(at: plan.workFolder)
+    session.shelf.close(plan.output)
+    return record
+  }
+
+  private func interrupted(_ place: URL) -> Failure {
+    session.screen.endLive()
+    let name = plan.run.map(String.init) ?? plan.output.path
+    let why = Interrupt.isTimedOut ? "The time limit was reached" : "Interrupted"
+    return Failure(
+      "\(why) after step \(trainer.state.step) of \(trainer.totalSteps), which is saved; `finetune --resume \(name)` goes on from there.",
+      Interrupt.isTimedOut ? .timeout : .interrupted)
+  }
+}

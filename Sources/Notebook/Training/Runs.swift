@@ -1,0 +1,105 @@
+import Checkpoints
+import Drawing
+import Foundation
+import Training
+
+/// The fine-tuned models in a learner's home: `runs/1`, `runs/2`, …; `runs/3.unfinished` while run 3 is on its way.
+package struct Runs {
+  let folder: URL
+
+  package init(_ home: Home) { folder = home.runs }
+
+  package func folder(of number: Int) -> URL { folder.appendingPathComponent(String(number)) }
+
+  /// Numbers of the runs that are whole, oldest first.
+  package var numbers: [Int] {
+    names.compactMap { Int($0) }.filter { RepositoryFiles(folder(of: $0)).isComplete }.sorted()
+  }
+
+  private var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] }
+
+  /// Takes the next number for a new run, by an empty folder: two sessions never get the same one.
+  /// - Throws: `FileError`
+  package func reserve() throws -> URL {
+    try AtomicFolder.makeFolder(folder)
+    let taken = names.compactMap { name in Int(name.prefix { $0 != "." }) }
+    var number = (taken.max() ?? 0) + 1
+    while mkdir(folder(of: number).path, 0o777) != 0 {
+      guard errno == EEXIST else { throw FileError.cannotWrite(path: folder(of: number).path, code: errno) }
+      number += 1
+    }
+    return folder(of: number)
+  }
+
+  /// Gives a number back that nothing was saved under.
+  package static func release(_ reserved: URL) { rmdir(reserved.path) }
+
+  /// Where a run that saves to `output` works until it is finished.
+  static func workFolder(of output: URL) -> URL {
+    output.deletingLastPathComponent().appendingPathComponent(output.lastPathComponent + unfinished)
+  }
+
+  private static let unfinished = ".unfinished"
+
+  /// Numbers of the runs that were interrupted or killed, oldest first.
+  package var unfinishedNumbers: [Int] {
+    names.filter { $0.hasSuffix(Runs.unfinished) }.compactMap { Int($0.dropLast(Runs.unfinished.count)) }.sorted()
+  }
+
+  /// The work folder of a run that can go on: its number, `last`, or the folder that it saves to.
+  /// - Throws: `Failure` with status 66 when there is none
+  package func unfinished(_ name: String) throws -> URL {
+    let numbers = unfinishedNumbers
+    if let number = name == "last" ? numbers.last : Int(name) {
+      if numbers.contains(number) { return Runs.workFolder(of: folder(of: number)) }
+      if self.numbers.contains(number) {
+        throw Failure("Run \(number) is finished; there is nothing to go on with.", .usage)
+      }
+    } else if name != "last" {
+      let output = URL(fileURLWithPath: name, isDirectory: true).standardizedFileURL
+      let place = name.hasSuffix(Runs.unfinished) ? output : Runs.workFolder(of: output)
+      if FileManager.default.fileExists(atPath: place.appendingPathComponent(RunPlan.fileName).path) { return place }
+    }
+    let known = numbers.map(String.init).joined(separator: ", ")
+    throw Failure(
+      "There is no unfinished run \(sanitized(name)); \(known.isEmpty ? "none was interrupted." : "there are \(known).")",
+      .fileMissing)
+  }
+
+  /// - Throws: `Failure` while another session works on the same run
+  static func lock(_ workFolder: URL) throws -> FileLock {
+    guard let lock = try FileLock.attempt(workFolder.appendingPathComponent(".lock")) else {
+      throw Failure("\(workFolder.path) is being trained by another attune; wait for it or stop it.", .usage)
+    }
+    return lock
+  }
+
+  /// The folder of a run by its number, or of the newest by `last`.
+  /// - Throws: `Failure` with status 66 when there is none
+  package func find(_ name: String) throws -> URL {
+    let numbers = numbers
+    if let number = name == "last" ? numbers.last : Int(name), numbers.contains(number) { return folder(of: number) }
+    let known = numbers.map(String.init).joined(separator: ", ")
+    throw Failure(
+      "There is no run \(sanitized(name)); \(known.isEmpty ? "`finetune` makes the first one." : "there are \(known).")",
+      .fileMissing)
+  }
+
+  /// What was recorded of a run: its number, `last`, or the folder of a saved model.
+  /// - Throws: `Failure` with status 66 when there is none
+  package func record(_ name: String) throws -> TrainingRecord {
+    let isFolder = name.contains("/") || name.hasPrefix(".")
+    let place = isFolder ? URL(fileURLWithPath: name, isDirectory: true) : try find(name)
+    let file = place.appendingPathComponent(TrainingRecord.fileName)
+    guard let record = try? JSONDecoder().decode(TrainingRecord.self, from: FileContents.read(file)) else {
+      throw Failure(
+        "\(sanitized(place.path)) has no \(TrainingRecord.fileName) that this version reads; name a folder that `finetune` saved.",
+        .fileMissing)
+    }
+    return record
+  }
+}
+
+extension Session {
+  package var runs: Runs { Runs(home) }
+}

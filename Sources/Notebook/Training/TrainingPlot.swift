@@ -1,0 +1,77 @@
+import Drawing
+import Training
+
+/// The curves of a run: drawn again as it goes, and once more at the end. Both fit a screen of 24 lines.
+struct TrainingPlot {
+  let name: String
+  let epochs: Int
+  /// The metric that is drawn beside the losses.
+  let metric: (key: String, title: String)
+  let beside: (name: String, record: TrainingRecord)?
+
+  /// What a run is called in a plot.
+  static func name(_ method: String, fromScratch: Bool, base: String) -> String {
+    if fromScratch { return "random weights" }
+    switch method {
+    case "lora": return "LoRA on \(base)"
+    case "probe": return "new head on \(base)"
+    default: return "pre-trained \(base)"
+    }
+  }
+
+  /// Loss and metric so far, and a progress bar with rate and time left.
+  func live(_ state: TrainerState, _ step: StepReport) -> Drawing {
+    let last = state.evaluations.last.map { ", \(metric.title) \(number($0.value(metric.key), digits: 3))" } ?? ""
+    let rate = Double(step.step) / max(1e-3, state.seconds)
+    return .stack([
+      curves(state.losses, state.evaluations, steps: step.totalSteps),
+      .progress(
+        .init(
+          label: "epoch \(step.epoch)/\(epochs)\(last)", done: step.step, total: step.totalSteps,
+          unit: .count("steps"), rate: rate, secondsLeft: Double(step.totalSteps - step.step) / rate)),
+    ])
+  }
+
+  /// Loss and metric by step; or, with an earlier run beside it, both metrics by epoch.
+  func final(_ record: TrainingRecord) -> Drawing {
+    guard let beside else { return curves(record.losses, record.epochs, steps: record.losses.count) }
+    let other = TrainingPlot.name(
+      beside.record.method, fromScratch: beside.record.from_scratch, base: beside.record.base)
+    return .curves(
+      .init(
+        title: "\(capitalized(metric.title)) on the validation rows", xTitle: "epoch",
+        series: [
+          series(other == name ? "\(other), \(beside.name)" : other, beside.record.epochs) { $0.epoch },
+          series(name, record.epochs) { $0.epoch },
+        ], yRange: 0.4...1, height: 9))
+  }
+
+  private func curves(_ losses: [Float], _ evaluated: [TrainingRecord.Point], steps: Int) -> Drawing {
+    let validation = evaluated.map { Drawing.Curves.Point(Double($0.step), Double($0.eval_loss)) }
+    return .curves(
+      .init(
+        title: "Loss and \(metric.title)", xTitle: "step",
+        series: [
+          .init("training loss", Self.smoothed(losses)), .init("validation loss", validation),
+          series(metric.title, evaluated) { Double($0.step) },
+        ], xRange: 0...Double(max(1, steps)), yRange: 0...1, height: 9))
+  }
+
+  private func series(
+    _ name: String, _ points: [TrainingRecord.Point], at place: (TrainingRecord.Point) -> Double
+  ) -> Drawing.Curves.Series {
+    .init(name, points.map { .init(place($0), $0.value(metric.key)) }, goal: .high)
+  }
+
+  private func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+  /// The running mean that loss curves are usually shown with (factor 0.9, without its early bias).
+  private static func smoothed(_ losses: [Float]) -> [Drawing.Curves.Point] {
+    var (sum, weight) = (0.0, 0.0)
+    return losses.enumerated().map { step, loss in
+      sum = 0.9 * sum + 0.1 * Double(loss)
+      weight = 0.9 * weight + 0.1
+      return .init(Double(step + 1), sum / weight)
+    }
+  }
+}

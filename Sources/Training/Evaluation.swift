@@ -1,0 +1,63 @@
+import Layers
+import Models
+import Tensors
+
+/// Sends examples through a model and shows the logits of each to a visitor: nothing is kept.
+package enum Evaluation {
+  /// The logits of one example: one row, or one for each of its tokens.
+  package struct Scores {
+    /// The example's number in its source.
+    package let index: Int
+    package let rows: Int
+    package let width: Int
+    let base: UnsafePointer<Float>
+
+    package subscript(_ row: Int, _ column: Int) -> Float { base[row * width + column] }
+
+    /// The scores of one row.
+    package func row(_ row: Int) -> [Float] { Array(UnsafeBufferPointer(start: base + row * width, count: width)) }
+
+    /// The place of the highest score of a row.
+    package func best(_ row: Int) -> Int {
+      let scores = base + row * width
+      return (0..<width).max { scores[$0] < scores[$1] } ?? 0
+    }
+  }
+
+  /// - Parameters:
+  ///   - seed: of the collator, so that every evaluation hides the same words
+  ///   - stop: asked between batches; its throw ends the evaluation
+  ///   - visit: gets the scores of every example, in no particular order; not called for masked words
+  /// - Returns: the mean loss over all predictions
+  @discardableResult
+  package static func run(
+    _ model: EncoderModel, _ examples: any ExampleSource, collator: Collator = .plain, batchSize: Int = 32,
+    seed: UInt64 = 0, stop: () throws -> Void, visit: (Scores) -> Void
+  ) rethrows -> Float {
+    var (sum, predictions) = (0.0, 0)
+    var generator = Generator(seed: seed)
+    // Sequences of like length share a batch, so the last thread is not left alone with a long one.
+    let lengths = (0..<examples.count).map(examples.length)
+    let order = lengths.indices.sorted { (lengths[$0], $0) < (lengths[$1], $1) }
+    for start in stride(from: 0, to: order.count, by: batchSize) {
+      try stop()
+      let numbers = order[start..<min(order.count, start + batchSize)]
+      let (batch, labels) = collator(numbers.map(examples.example), &generator)
+      let value = objective(model, batch, labels, Pass(boundaries: batch.boundaries))
+      sum += Double(value.loss.scalar) * Double(value.count)
+      predictions += value.count
+      if case .words = labels { continue }
+      let logits = value.logits
+      let isOneRow = logits.rows == batch.sequences && model.kind == .sequenceClassification
+      for (sequence, number) in numbers.enumerated() {
+        let span = isOneRow ? sequence..<sequence + 1 : batch.span(sequence)
+        visit(
+          Scores(
+            index: number, rows: span.count, width: logits.width,
+            base: UnsafePointer(logits.pointer + span.lowerBound * logits.width)))
+      }
+      withExtendedLifetime(logits) {}
+    }
+    return Float(sum / Double(max(1, predictions)))
+  }
+}
