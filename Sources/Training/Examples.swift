@@ -38,10 +38,13 @@ package protocol ExampleSource {
   var count: Int { get }
   /// Tokens of one example, without reading it whole.
   func length(_ index: Int) -> Int
+  /// The place of one example's row in the data, without reading it whole; rows never descend.
+  func row(_ index: Int) -> Int
   func example(_ index: Int) -> Example
 }
 
 extension Array: ExampleSource where Element == Example {
   package func length(_ index: Int) -> Int { self[index].ids.count }
+  package func row(_ index: Int) -> Int { self[index].row }
   package func example(_ index: Int) -> Example { self[index] }
 }

@@ -146,7 +146,20 @@ import Training
     #expect(
       throws: DataError.missingColumn(
         file: file.path, line: 1, column: "sentence", accepted: ["sentence"], have: ["text", "label"])
-    ) { try LabelledTexts.read(file.url, textColumn: "sentence") }
+    ) {
+      var options = ReadingOptions()
+      options.textColumn = "sentence"
+      _ = try LabelledTexts.read(file.url, options)
+    }
+  }
+
+  @Test func aLabelThatIsNoNumber() throws {
+    let file = try DataFile("data.tsv", "text\tlabel\na\t1\nb\tgood\n")
+    #expect(throws: DataError.notANumber(file.place(3, .name("label")), found: "good")) {
+      var options = ReadingOptions()
+      options.labels = .number
+      _ = try LabelledTexts.read(file.url, options)
+    }
   }
 
   /// No prefix of a good file may trap, and a changed byte gives rows or an error.

@@ -19,6 +19,11 @@ final class DataFile {
 
   var path: String { url.path }
 
+  /// Reads the file, which is there as long as it takes.
+  func read<Result>(_ body: (URL) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(self) { try body(url) }
+  }
+
   func place(_ line: Int, _ column: DataPlace.Column) -> DataPlace {
     DataPlace(file: path, line: line, column: column)
   }
@@ -33,8 +38,16 @@ enum Repository {
   }
 }
 
+extension DataRows {
+  func all() throws -> [Row] {
+    var all: [Row] = []
+    try forEach { _, row in all.append(row) }
+    return all
+  }
+}
+
 extension LabelledTexts {
-  var texts: [String] { rows.map(\.text) }
-  var labels: [String] { rows.map(\.label) }
-  var lines: [Int] { rows.map(\.line) }
+  func texts() throws -> [String] { try rows.all().map(\.text) }
+  func labels() throws -> [String] { try rows.all().map(\.label) }
+  func lines() throws -> [Int] { try rows.all().map(\.line) }
 }

@@ -2,12 +2,12 @@ import Foundation
 
 /// A whole file in memory, mapped privately: writing to it copies the touched page and never reaches the
 /// file.
-final class MappedFile {
-  let path: String
-  let base: UnsafeMutableRawPointer
-  let count: Int
+package final class MappedFile {
+  package let path: String
+  package let base: UnsafeMutableRawPointer
+  package let count: Int
 
-  init(_ url: URL) throws(FileError) {
+  package init(_ url: URL) throws(FileError) {
     path = url.path
     let file = path
     let (descriptor, code) = systemCall { open(file, O_RDONLY | O_CLOEXEC) }
@@ -28,11 +28,21 @@ final class MappedFile {
   }
 
   /// The mapping stays for the whole of `body`, whoever else lets it go meanwhile.
-  func withBytes<Result, Failure: Error>(
+  package func withBytes<Result, Failure: Error>(
     _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     defer { withExtendedLifetime(self) {} }
     return try body(UnsafeMutableRawBufferPointer(start: base, count: count))
+  }
+
+  /// Gives pages back to the system: those that lie wholly in `range`, which count as memory in use until then.
+  ///
+  /// They are read from the file again when they are next looked at; what was written to them is lost.
+  package func forget(_ range: Range<Int>) {
+    let page = Int(getpagesize())
+    let begin = (max(range.lowerBound, 0) + page - 1) / page * page
+    let end = range.upperBound >= count ? count : range.upperBound / page * page
+    if begin < end { madvise(base + begin, end - begin, MADV_DONTNEED) }
   }
 
   deinit {

@@ -1,8 +1,19 @@
 import CKernels
 import Foundation
 
-/// SHA-256 (FIPS 180-4) as 64 lower-case hexadecimal digits.
-package enum SHA256 {
+/// SHA-256 (FIPS 180-4) as 64 lower-case hexadecimal digits: of bytes that are at hand, or as they come.
+package struct SHA256 {
+  private var hash = attune_sha256()
+
+  package init() { attune_sha256_init(&hash) }
+
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    attune_sha256_update(&hash, bytes.baseAddress, bytes.count)
+  }
+
+  /// The digits of all bytes so far; call it once.
+  package mutating func hex() -> String { Self.finish(&hash) }
+
   package static func hex(of data: Data) -> String {
     var hash = attune_sha256()
     attune_sha256_init(&hash)

@@ -11,14 +11,14 @@ extension DataError: Explained {
     case .file(let error): error.sentence
     case .unknownFormat(let file, let known):
       "\(file): the name does not tell the format; let it end in \(known.map { ".\($0)" }.joined(separator: ", "))."
-    case .noRows(let file): "\(file) has no rows; it needs a header and at least one labelled text."
+    case .noRows(let file): "\(file) has no rows; it needs at least one, and a table its header above."
     case .noHeader(let file, let suggested):
-      "\(file):1: the first line looks like data; put the header \(suggested.joined(separator: " <tab> ")) above it."
+      "\(file):1: the first line looks like data; name its columns with --columns, such as --columns \(suggested.joined(separator: ",")), or put them above it."
     case .missingColumn(let file, let line, let column, let accepted, let have):
       "\(file):\(line): there is no column \(column) (nor \(accepted.dropFirst().joined(separator: ", "))); there are \(have.map { sanitized($0) }.joined(separator: ", "))."
     case .repeatedColumn(let place): "\(place.words): the header names this column twice; take one away."
     case .wrongColumnCount(let place, let expected, let found):
-      "\(place.words): the row has \(found) columns and the header \(expected); check its separators."
+      "\(place.words): the row has \(found) columns, and \(expected) are due; check its separators."
     case .emptyText(let place): "\(place.words): the text is empty; write it or delete the row."
     case .missingLabel(let place): "\(place.words): the label is missing; write it or delete the row."
     case .wrongKind(let place, let found): "\(place.words): this is \(sanitized(found)), and text is needed."
@@ -30,6 +30,25 @@ extension DataError: Explained {
     case .notAnObject(let place): "\(place.words): every row must be a JSON object."
     case .unseenLabel(let place, let label, let known):
       "\(place.words): the label '\(sanitized(label))' was never seen in training; the model knows \(known.map { sanitized($0) }.joined(separator: ", "))."
+    case .noLabels(let file): "\(file): no row has a label, so there is nothing to learn; write some."
+    case .notANumber(let place, let found):
+      "\(place.words): '\(sanitized(found))' is no number, and a regression learns numbers; correct it."
+    case .noTags(let file, let line):
+      "\(file):\(line): there is one column; a word and its tag must stand on a line, with a tab or a space between."
+    case .noTagColumn(let file, let name, let columns):
+      "\(file): there is no column of tags '\(sanitized(name))'; give a name from the header, or a number from 1 to \(columns)."
+    case .unequalCounts(let place, let words, let tags):
+      "\(place.words): there are \(words) words and \(tags) tags; every word needs one."
+    case .unnamedTags(let place):
+      "\(place.words): the tags are numbers; say what they stand for with --tag-names, such as O,B-PER,I-PER."
+    case .tagOutOfRange(let place, let number, let known):
+      "\(place.words): the tag \(sanitized(number)) is none of the \(known) names; they are counted from 0."
+    case .missingMember(let place, let member): "\(place.words): there is no \(sanitized(member)); add it."
+    case .wrongAnswer(let place, let answer, let start, let found):
+      found.isEmpty
+        ? "\(place.words): the answer '\(sanitized(answer))' begins at \(start), outside of its context; correct answer_start."
+        : "\(place.words): at answer_start \(start) the context has '\(sanitized(found))', not '\(sanitized(answer))'; correct it."
+    case .changed(let file): "\(file) was changed while it was read; run it again."
     case .oneLabel(let file, let label):
       "\(file): every row has the label '\(sanitized(label))', so there is nothing to tell apart; add rows of another."
     }

@@ -21,6 +21,12 @@ struct ColumnNames {
     return nil
   }
 
+  /// Throws `noHeader` when none of the names is known and they look like a row of data.
+  func refuseData(_ names: [String], file: String) throws(DataError) {
+    let isForeign = [text, label].allSatisfy { Self.index(of: $0, in: names) == nil }
+    if isForeign, !Self.looksLikeHeader(names) { throw .noHeader(file: file, suggested: header(for: names)) }
+  }
+
   /// Where the wanted columns are among `names`; throws `missingColumn`.
   func places(in names: [String], file: String, line: Int) throws(DataError) -> ColumnPlaces {
     func place(_ column: String) throws(DataError) -> Int {
@@ -57,7 +63,7 @@ struct ColumnNames {
 }
 
 /// The numbers of the wanted columns, from 0, and their names.
-struct ColumnPlaces {
+struct ColumnPlaces: Sendable {
   let text: Int
   let pair: Int?
   let label: Int

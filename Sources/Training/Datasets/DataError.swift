@@ -25,7 +25,7 @@ package struct DataPlace: Equatable, Sendable {
   }
 }
 
-/// What is wrong with a file of labelled texts.
+/// What is wrong with a data file.
 package enum DataError: Error, Equatable, Sendable {
   /// The file is missing or cannot be read.
   case file(FileError)
@@ -58,15 +58,40 @@ package enum DataError: Error, Equatable, Sendable {
   case unseenLabel(DataPlace, label: String, known: [String])
   /// All rows carry the same label: nothing can be learned.
   case oneLabel(file: String, label: String)
+  /// No row of a multi-label file has a label.
+  case noLabels(file: String)
+  /// A label that should be a number, for regression.
+  case notANumber(DataPlace, found: String)
+  /// The lines of a file of tagged words have one column, or none that could be the tags.
+  case noTags(file: String, line: Int)
+  /// There is no column of tags of that name or number; `columns` is how many there are.
+  case noTagColumn(file: String, name: String, columns: Int)
+  /// A JSON row has more or fewer tags than words.
+  case unequalCounts(DataPlace, words: Int, tags: Int)
+  /// Tags are numbers, and nobody says what they stand for.
+  case unnamedTags(DataPlace)
+  /// A tag's number is not one of the `known` names.
+  case tagOutOfRange(DataPlace, number: String, known: Int)
+  /// A question, paragraph or answer lacks what it is made of.
+  case missingMember(DataPlace, member: String)
+  /// At `start` (in Unicode scalars) the context does not say what the answer says; `found` is what stands there,
+  /// empty past the end.
+  case wrongAnswer(DataPlace, answer: String, start: Int, found: String)
+  /// The file is no longer what it was when it was first read.
+  case changed(file: String)
 
   /// Where in the file; nil when the whole file is meant.
   package var place: DataPlace? {
     switch self {
-    case .file, .unknownFormat, .noRows, .noHeader, .missingColumn, .oneLabel: nil
+    case .file, .unknownFormat, .noRows, .noHeader, .missingColumn, .oneLabel, .noLabels, .noTags, .noTagColumn,
+      .changed:
+      nil
     case .repeatedColumn(let place), .wrongColumnCount(let place, _, _), .emptyText(let place),
       .missingLabel(let place), .wrongKind(let place, _), .badUTF8(let place), .nulByte(let place),
       .unterminatedQuote(let place), .strayQuote(let place), .badJSON(let place), .notAnObject(let place),
-      .unseenLabel(let place, _, _):
+      .unseenLabel(let place, _, _), .notANumber(let place, _), .unequalCounts(let place, _, _),
+      .unnamedTags(let place), .tagOutOfRange(let place, _, _), .missingMember(let place, _),
+      .wrongAnswer(let place, _, _, _):
       place
     }
   }

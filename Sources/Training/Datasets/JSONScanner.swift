@@ -4,12 +4,16 @@ struct JSONString {
   let hasEscapes: Bool
 }
 
-/// A value that was stepped over; lists and objects are not kept.
+/// A value that was stepped over: where it stands.
 enum JSONValue {
   case string(JSONString)
   case integer(Range<Int>)
-  case fraction, list, object, null
+  case fraction(Range<Int>)
+  /// From its bracket to its bracket.
+  case list(Range<Int>)
+  case object(Range<Int>)
   case boolean(Bool)
+  case null
 
   /// What JSON calls it.
   var kind: String {
@@ -34,7 +38,7 @@ struct JSONScanner {
   static let depthLimit = 64
 
   private let source: SourceText
-  private let bytes: [UInt8]
+  private let bytes: SourceBytes
   private let end: Int
   private(set) var offset: Int
 
@@ -67,18 +71,36 @@ struct JSONScanner {
   mutating func object(into members: inout [JSONMember]) throws(DataError) -> Bool {
     members.removeAll(keepingCapacity: true)
     guard next() == UInt8(ascii: "{") else {
-      _ = try value(depth: 0)
+      _ = try value()
       return false
     }
     offset += 1
     if take("}") { return true }
     repeat {
-      let name = try string()
-      try expect(":")
-      members.append(JSONMember(name: name, value: try value(depth: 1)))
+      members.append(JSONMember(name: try name(), value: try value(depth: 1)))
     } while take(",")
     try expect("}")
     return true
+  }
+
+  /// A member's name and the colon after it.
+  mutating func name() throws(DataError) -> JSONString {
+    let name = try string()
+    try expect(":")
+    return name
+  }
+
+  /// Steps over the next value, whatever it is.
+  mutating func value() throws(DataError) -> JSONValue { try value(depth: 0) }
+
+  /// The elements of a list that was stepped over.
+  static func elements(of list: Range<Int>, in source: SourceText) throws(DataError) -> [JSONValue] {
+    var scanner = JSONScanner(source, list)
+    var elements: [JSONValue] = []
+    try scanner.expect("[")
+    if scanner.take("]") { return [] }
+    repeat { elements.append(try scanner.value()) } while scanner.take(",")
+    return elements
   }
 
   private func peek() -> UInt8? { offset < end ? bytes[offset] : nil }
@@ -97,23 +119,24 @@ struct JSONScanner {
   }
 
   private mutating func list(depth: Int) throws(DataError) -> JSONValue {
+    let start = offset
     try expect("[")
-    if take("]") { return .list }
+    if take("]") { return .list(start..<offset) }
     repeat { _ = try value(depth: depth) } while take(",")
     try expect("]")
-    return .list
+    return .list(start..<offset)
   }
 
   private mutating func nestedObject(depth: Int) throws(DataError) -> JSONValue {
+    let start = offset
     try expect("{")
-    if take("}") { return .object }
+    if take("}") { return .object(start..<offset) }
     repeat {
-      _ = try string()
-      try expect(":")
+      _ = try name()
       _ = try value(depth: depth)
     } while take(",")
     try expect("}")
-    return .object
+    return .object(start..<offset)
   }
 
   private mutating func word(_ word: StaticString, _ value: JSONValue) throws(DataError) -> JSONValue {
@@ -138,7 +161,7 @@ struct JSONScanner {
       if let sign = peek(), sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { offset += 1 }
       try digits()
     }
-    return offset == whole ? .integer(start..<offset) : .fraction
+    return offset == whole ? .integer(start..<offset) : .fraction(start..<offset)
   }
 
   private mutating func digits() throws(DataError) {

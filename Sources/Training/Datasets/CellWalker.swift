@@ -1,5 +1,5 @@
 /// Walks the rows of a TSV or CSV file, cell by cell.
-struct DelimitedRows {
+struct CellWalker: Sendable {
   /// What separates the cells, and whether quotes mean anything.
   struct Dialect: Sendable {
     let separator: UInt8
@@ -20,10 +20,10 @@ struct DelimitedRows {
   private static let carriageReturn = UInt8(ascii: "\r")
   private static let quote = UInt8(ascii: "\"")
 
-  private let source: SourceText
-  private let bytes: [UInt8]
+  let source: SourceText
+  private let bytes: SourceBytes
   private let dialect: Dialect
-  private var offset: Int
+  private(set) var offset: Int
   private var line = 1
 
   init(_ source: SourceText, _ dialect: Dialect) {
@@ -110,49 +110,5 @@ struct DelimitedRows {
       return Cell(range: opened + 1..<offset - 1, isDoubled: isDoubled)
     }
     throw .unterminatedQuote(source.characterPlace(opened))
-  }
-}
-
-extension DelimitedRows {
-  /// All rows under the header; throws what is wrong with the first bad one.
-  static func read(
-    _ source: SourceText, _ dialect: Dialect, _ wanted: ColumnNames
-  ) throws(DataError) -> LabelledTexts {
-    var reader = DelimitedRows(source, dialect)
-    var cells: [Cell] = []
-    guard let line = try reader.next(&cells) else { throw .noRows(file: source.file) }
-    var names: [String] = []
-    for cell in cells { names.append(trimmed(try reader.text(cell))) }
-    let places = try reader.places(of: wanted, in: names, line: line)
-    var rows = RowCollector(file: source.file, columns: places.columns)
-    while let line = try reader.next(&cells) {
-      guard cells.count == names.count else {
-        let column = DataPlace.Column.number(min(cells.count, names.count) + 1)
-        throw .wrongColumnCount(
-          DataPlace(file: source.file, line: line, column: column), expected: names.count, found: cells.count)
-      }
-      var pair: String?
-      if let place = places.pair { pair = try reader.text(cells[place]) }
-      try rows.add(
-        text: try reader.text(cells[places.text]), pair: pair, label: try reader.text(cells[places.label]),
-        line: line)
-    }
-    return try rows.finished()
-  }
-
-  private func places(
-    of wanted: ColumnNames, in names: [String], line: Int
-  ) throws(DataError) -> ColumnPlaces {
-    let isForeign = [wanted.text, wanted.label].allSatisfy { ColumnNames.index(of: $0, in: names) == nil }
-    if isForeign, !ColumnNames.looksLikeHeader(names) {
-      throw .noHeader(file: source.file, suggested: wanted.header(for: names))
-    }
-    let places = try wanted.places(in: names, file: source.file, line: line)
-    for place in [places.text, places.label, places.pair].compactMap({ $0 }) {
-      if let second = names.lastIndex(of: names[place]), second != place {
-        throw .repeatedColumn(DataPlace(file: source.file, line: line, column: .number(second + 1)))
-      }
-    }
-    return places
   }
 }
