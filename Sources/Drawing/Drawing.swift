@@ -7,6 +7,7 @@ package indirect enum Drawing: Sendable, Equatable {
   case heatmap(Heatmap)
   case grid(HeatmapGrid)
   case tokens(TokenStrip)
+  case highlights(Highlights)
   case curves(Curves)
   case progress(Progress)
   /// Drawings one below the other, with nothing between them.
@@ -37,6 +38,7 @@ extension Drawing {
     case .heatmap(let heatmap): heatmap.terminalLines(style)
     case .grid(let grid): grid.terminalLines(style)
     case .tokens(let tokens): tokens.terminalLines(style)
+    case .highlights(let highlights): highlights.terminalLines(style)
     case .curves(let curves): curves.terminalLines(style)
     case .progress(let progress): [progress.terminalLine(style)]
     case .stack(let drawings): drawings.flatMap { $0.terminalLines(style) }
@@ -53,6 +55,7 @@ extension Drawing {
     case .heatmap(let heatmap): heatmap.sentences()
     case .grid(let grid): grid.sentences()
     case .tokens(let tokens): tokens.sentences()
+    case .highlights(let highlights): highlights.sentences()
     case .curves(let curves): curves.sentences()
     case .progress(let progress): [progress.sentence]
     case .stack(let drawings): drawings.flatMap { $0.sentences() }
@@ -69,6 +72,7 @@ extension Drawing {
     case .heatmap(let heatmap): heatmap.html()
     case .grid(let grid): grid.html()
     case .tokens(let tokens): tokens.html()
+    case .highlights(let highlights): highlights.html()
     case .curves(let curves): curves.html()
     case .progress(let progress): progress.html()
     case .stack(let drawings): drawings.map { $0.html() }.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -86,6 +90,7 @@ extension Drawing {
     case .bars(let bars): bars.picture
     case .heatmap(let heatmap): heatmap.picture
     case .grid(let grid): grid.picture
+    case .highlights(let highlights): highlights.picture
     case .curves(let curves): curves.picture
     case .stack(let drawings): Picture.stacked(drawings.compactMap(\.picture))
     case .text, .table, .tokens, .progress: nil

@@ -19,6 +19,20 @@ struct AccessibleScreenTests {
         """)
   }
 
+  @Test("marked stretches are listed under their text")
+  func highlights() {
+    #expect(
+      screen(Samples.names, style) == """
+        Names:
+        Elon Musk founded SpaceX in Hawthorne, California.
+        Elon Musk: PER (person), score 0.99, characters 0 to 9
+        SpaceX: ORG, characters 18 to 24
+        Hawthorne: LOC (place), characters 28 to 37
+        California: LOC (place), characters 39 to 49
+        """)
+    #expect(screen(.highlights(.init(text: "No names.", marks: [])), style) == "No names.\nnothing is marked")
+  }
+
   @Test("a heat map is ranked")
   func attention() {
     #expect(

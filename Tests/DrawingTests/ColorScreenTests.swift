@@ -15,6 +15,17 @@ struct ColorScreenTests {
       ])
   }
 
+  @Test("marks have a ground for each label, the brackets stay")
+  func highlights() {
+    let drawing = Drawing.highlights(.init(text: "Bob in Rome", marks: [.init(0..<3, "PER"), .init(7..<11, "LOC")]))
+    #expect(
+      drawing.lines(TerminalStyle(color: .sixteen)) == [
+        "\u{1B}[30;104m[Bob \u{1B}[0m\u{1B}[1;30;104mPER]\u{1B}[0m in "
+          + "\u{1B}[30;103m[Rome \u{1B}[0m\u{1B}[1;30;103mLOC]\u{1B}[0m",
+        "\u{1B}[1;30;104mPER\u{1B}[0m\u{1B}[2m (1), \u{1B}[0m\u{1B}[1;30;103mLOC\u{1B}[0m\u{1B}[2m (1)\u{1B}[0m",
+      ])
+  }
+
   @Test("256 colours: cells in the colour of their value, text that reads on it")
   func palette256() {
     let lines = Samples.change.lines(TerminalStyle(color: .palette256))

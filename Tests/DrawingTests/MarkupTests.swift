@@ -13,6 +13,8 @@ struct MarkupTests {
     .heatmap(.init(title: attack, rows: [attack], columns: [attack], values: [[1]], legend: attack)),
     .grid(.init(title: attack, maps: [.init(attack, [[1]])], legend: attack, note: attack)),
     .tokens(.init(title: attack, tokens: [.init(attack, id: 1)], shadeName: attack)),
+    .highlights(
+      .init(title: attack, text: attack, marks: [.init(3..<9, attack, note: attack)], meanings: [attack: attack])),
     .curves(.init(title: attack, xTitle: attack, series: [.init(attack, [.init(0, 1), .init(1, 2)])])),
     .progress(.init(label: attack, done: 1, total: 2, unit: .count(attack))),
   ]
@@ -55,9 +57,17 @@ struct MarkupTests {
     #expect(html.contains(">trophy</b><span>5384</span><span>4-10</span></li>"))
   }
 
+  @Test("marks are marks, with a label and a legend")
+  func highlights() {
+    let html = Samples.names.html()
+    #expect(html.contains("title=\"score 0.99\">Elon Musk <b>PER</b></mark> founded <mark"))
+    #expect(html.contains("<b>LOC</b></mark> place (2)</p>"))
+    #expect(Samples.names.svg()?.contains(">[Elon Musk </text>") == true)
+  }
+
   @Test("an SVG file stands alone; words and tables have none; a stack has its pictures")
   func files() {
-    for drawing in [Samples.attention, Samples.heads, Samples.loss, Samples.answer] {
+    for drawing in [Samples.attention, Samples.names, Samples.heads, Samples.loss, Samples.answer] {
       let svg = drawing.svg() ?? ""
       #expect(svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\""))
       #expect(svg.hasSuffix("</svg>\n"))

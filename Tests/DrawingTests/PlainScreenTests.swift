@@ -14,6 +14,21 @@ struct PlainScreenTests {
         """)
   }
 
+  @Test("marked stretches stand in brackets with their labels, above a legend")
+  func highlights() {
+    #expect(
+      screen(Samples.names, TerminalStyle(width: 40)) == """
+        Names
+        [Elon Musk PER] founded [SpaceX ORG] in
+        [Hawthorne LOC], [California LOC].
+        PER person (1), ORG (1), LOC place (2)
+        """)
+    let answer = Drawing.highlights(
+      .init(text: "in Hawthorne, CA", marks: [.init(3..<12), .init(5..<14), .init(14..<99)]))
+    #expect(screen(answer) == "in [Hawthorne], CA")
+    #expect(screen(.highlights(.init(text: "", marks: [.init(0..<1, "PER")]))) == "")
+  }
+
   @Test("a heat map has names on both axes and shades with numbers")
   func heatmap() {
     #expect(

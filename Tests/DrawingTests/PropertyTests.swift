@@ -35,6 +35,10 @@ struct PropertyTests {
       .grid(.init(title: texts[3], maps: texts.map { .init($0, values) }, legend: texts[0], note: texts[1])),
       .tokens(.init(title: texts[0], tokens: texts.map { .init($0, id: 9, offsets: 0..<4, shade: 0.3) })),
       .tokens(.init(tokens: texts.map { .init($0, isSpecial: true) }, shadeName: texts[1])),
+      .highlights(
+        .init(
+          title: texts[3], text: texts.joined(separator: " "),
+          marks: texts.enumerated().map { .init($0 * 5..<($0 * 5 + 3), $1, note: $1) }, meanings: [texts[0]: texts[1]])),
       .curves(
         .init(title: texts[2], xTitle: texts[1], yTitle: texts[0], series: texts.map { .init($0, points) })),
       .progress(

@@ -21,6 +21,13 @@ enum Samples {
         .init("big", id: 2502, offsets: 15..<18), .init("[SEP]", id: 102, isSpecial: true),
       ]))
 
+  static let names = Drawing.highlights(
+    .init(
+      title: "Names", text: "Elon Musk founded SpaceX\nin Hawthorne, California.",
+      marks: [
+        .init(0..<9, "PER", note: "score 0.99"), .init(18..<24, "ORG"), .init(28..<37, "LOC"), .init(39..<49, "LOC"),
+      ], meanings: ["PER": "person", "LOC": "place"]))
+
   static let attention = Drawing.heatmap(
     .init(
       title: "Layer 4, head 7", rows: pieces, columns: pieces, values: weights, legend: "attention weight",
@@ -81,7 +88,7 @@ enum Samples {
     .init([.init("minilm", .strong), " is ", .init("ready", .good), ", see ", .init("help", .code)]))
 
   static let all: [Drawing] = [
-    tokens, attention, change, heads, loss, accuracy, models, answer, contributions, steps, words,
+    tokens, names, attention, change, heads, loss, accuracy, models, answer, contributions, steps, words,
   ]
 }
 

@@ -68,6 +68,9 @@ extension Drawing {
     .tokens b { align-self: stretch; text-align: center; padding: .12em .5em; border-radius: 5px;
       white-space: pre; font: 600 1.25em/1.6 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
     .tokens .special b { border: 1px dashed var(--soft); padding: calc(.12em - 1px) .5em; font-weight: 400; }
+    .marked p { margin: .4em 0; }
+    .marked mark { padding: .08em .3em; border-radius: 5px; }
+    .marked mark b { font-size: .78em; }
     .bars { width: 100%; margin: 1.2em 0; font-variant-numeric: tabular-nums; }
     .bars th, .bars td { border: 0; padding: .18em .8em .18em 0; vertical-align: middle;
       white-space: nowrap; }

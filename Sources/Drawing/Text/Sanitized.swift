@@ -102,6 +102,6 @@ private func escape(_ scalar: Unicode.Scalar, after follower: Follower) -> Strin
 
 private func joinsBackwards(_ scalar: Unicode.Scalar) -> Bool {
   guard scalar.value >= 0x300 else { return false }
-  return scalar.properties.isGraphemeExtend || scalar.value == 0x200D
+  return scalar.properties.isGraphemeExtend || scalar.properties.isEmojiModifier || scalar.value == 0x200D
     || scalar.properties.generalCategory == .spacingMark
 }
