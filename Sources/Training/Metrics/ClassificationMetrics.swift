@@ -90,7 +90,3 @@ package struct ClassificationMetrics: Equatable, Sendable {
     return quotient(covariance, (spread(expected) * spread(predicted)).squareRoot())
   }
 }
-
-private func quotient(_ part: Int, _ whole: Int) -> Double { quotient(Double(part), Double(whole)) }
-
-private func quotient(_ part: Double, _ whole: Double) -> Double { whole == 0 ? 0 : part / whole }
