@@ -50,7 +50,9 @@ let package = Package(
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "CKernels"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Models", "Layers", "Tensors", "Checkpoints", "Tokenizers"]),
-    .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "Checkpoints", "Layers", "Tensors"]),
+    .testTarget(
+      name: "PipelinesTests",
+      dependencies: ["Pipelines", "Models", "Checkpoints", "Layers", "Tensors", "Tokenizers"]),
     .testTarget(
       name: "LessonTests",
       dependencies: [

@@ -5,33 +5,53 @@ import Models
 /// One class and how sure the model is of it.
 package struct ClassScore: Encodable, Sendable, Equatable {
   package let label: String
-  /// Probability by softmax over all classes.
+  /// A probability, or for regression the number that the model gives.
   package let score: Double
 }
 
-extension Repository {
-  /// The classes of each text, most likely first.
-  /// - Throws: `RepositoryError.noHead` for a model that was not trained to classify
-  package func classify(_ texts: [String]) throws -> [[ClassScore]] {
-    guard kind == .sequenceClassification else {
-      throw RepositoryError.noHead(folder: name, wanted: .sequenceClassification)
-    }
-    let model = try model()
-    let batch = Repository.batch(try encode(texts.map { ($0, nil) }))
-    try model.check(batch)
-    let logits = model(batch, Pass(boundaries: batch.boundaries))  // [texts, classes]
-    let values = logits.values
-    return texts.indices.map { row in
-      let scores = probabilities(Array(values[row * logits.width..<(row + 1) * logits.width]))
-      return zip(configuration.labels, scores).map(ClassScore.init).sorted { $0.score > $1.score }
+/// What makes scores of a classifier's logits.
+package enum ScoreFunction: String, Sendable, CaseIterable {
+  /// One class of all: the scores sum to 1.
+  case softmax
+  /// Each class by itself: a text can have several, or none.
+  case sigmoid
+  /// The logits as they are.
+  case none
+
+  func callAsFunction(_ logits: [Float]) -> [Double] {
+    switch self {
+    case .softmax: probabilities(logits)
+    case .sigmoid: logits.map { 1 / (1 + exp(-Double($0))) }
+    case .none: logits.map(Double.init)
     }
   }
 }
 
-/// Softmax in double precision, for the few numbers that a person reads.
-package func probabilities(_ logits: [Float]) -> [Double] {
-  let largest = Double(logits.max() ?? 0)
-  let powers = logits.map { exp(Double($0) - largest) }
-  let sum = powers.reduce(0, +)
-  return powers.map { $0 / sum }
+extension Repository {
+  /// The function that the checkpoint was trained for, as Hugging Face's pipeline decides: by `problem_type`, else by
+  /// the number of classes.
+  package func scoreFunction() throws(ConfigurationError) -> ScoreFunction {
+    let type = try ConfigurationReader(configuration.json, file: "config.json").text("problem_type")
+    if type == "regression" { return .none }
+    return type == "multi_label_classification" || configuration.labels.count == 1 ? .sigmoid : .softmax
+  }
+
+  /// The classes of each text or pair, highest score first.
+  /// - Parameter function: nil takes the checkpoint's
+  /// - Throws: `RepositoryError.noHead` for a model that was not trained to classify
+  package func classify(
+    _ texts: [(text: String, pair: String?)], function: ScoreFunction? = nil
+  ) throws -> [[ClassScore]] {
+    try require(.sequenceClassification)
+    let function = try function ?? scoreFunction()
+    var results = texts.map { _ in [ClassScore]() }
+    try forEachBatch(try encode(texts)) { places, batch, model in
+      let logits = model(batch, Pass(boundaries: batch.boundaries))  // [texts, classes]
+      for (row, place) in places.enumerated() {
+        results[place] = zip(configuration.labels, function(logits.row(row))).map(ClassScore.init)
+          .sorted { $0.score > $1.score }
+      }
+    }
+    return results
+  }
 }

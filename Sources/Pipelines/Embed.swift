@@ -6,17 +6,17 @@ extension Repository {
   /// One vector a text: the mean of its tokens' last hidden states, scaled to length 1 (Reimers & Gurevych 2019).
   /// - Returns: [texts][width]
   package func embed(_ texts: [String]) throws -> [[Float]] {
-    let model = try model()
-    let batch = Repository.batch(try encode(texts.map { ($0, nil) }))
-    try model.check(batch)
-    let hidden = model.hidden(batch, Pass(boundaries: batch.boundaries))  // [tokens, width]
-    let means = mean(hidden, boundaries: batch.boundaries)  // [texts, width]
-    let values = means.values
-    return texts.indices.map { row in
-      let vector = values[row * means.width..<(row + 1) * means.width]
-      let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      return vector.map { $0 / max(length, 1e-12) }
+    var vectors = texts.map { _ in [Float]() }
+    try forEachBatch(try encode(texts.map { ($0, nil) })) { places, batch, model in
+      let hidden = model.hidden(batch, Pass(boundaries: batch.boundaries))  // [tokens, width]
+      let means = mean(hidden, boundaries: batch.boundaries)  // [texts, width]
+      for (row, place) in places.enumerated() {
+        let vector = means.row(row)
+        let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        vectors[place] = vector.map { $0 / max(length, 1e-12) }
+      }
     }
+    return vectors
   }
 }
 

@@ -5,7 +5,7 @@ package enum NotebookCommands {
     ParametersCommand.self,
     TokensCommand.self,
     AttentionCommand.self, EmbedCommand.self, SimilarCommand.self,
-    ClassifyCommand.self,
+    ClassifyCommand.self, EntitiesCommand.self, AnswerCommand.self, FillCommand.self,
     FinetuneCommand.self, EvaluateCommand.self,
     SetCommand.self, HistoryCommand.self, VerifyCommand.self, BenchCommand.self, HelpCommand.self,
     QuitCommand.self,

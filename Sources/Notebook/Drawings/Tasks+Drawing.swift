@@ -1,18 +1,6 @@
 import Drawing
 import Training
 
-extension ClassifyCommand.Answer {
-  package var drawing: Drawing? {
-    .stack(
-      results.map { row in
-        .bars(
-          .init(
-            title: row.text,
-            bars: row.scores.map { .init($0.label, $0.score, text: number($0.score, digits: 3)) }, range: 0...1))
-      })
-  }
-}
-
 extension FinetuneCommand.Answer {
   /// The curves, a row for each evaluation, and where the model is.
   var final: Drawing {

@@ -72,7 +72,8 @@ extension RepositoryError: Explained {
     }
   }
 
-  private static func task(_ kind: Head.Kind) -> String {
+  /// What a head is for, to stand behind "trained for".
+  static func task(_ kind: Head.Kind) -> String {
     switch kind {
     case .body: "anything but pre-training"
     case .sequenceClassification: "classifying texts"

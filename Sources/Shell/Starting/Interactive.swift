@@ -99,7 +99,7 @@ final class Interactive {
       let row = session.table.row(named: name)
     else { return false }
     return row.group != .lessons && row.group != .session
-      && !["--json", "--help", "-h"].contains(where: words.contains)
+      && !["--json", "--jsonl", "--help", "-h"].contains(where: words.contains)
   }
 
   private func remember(_ statement: String) {

@@ -1,0 +1,86 @@
+import Drawing
+import Foundation
+
+/// What one input became: a line of `--jsonl`, and a picture.
+package protocol TaskRow: Encodable {
+  var drawing: Drawing { get }
+}
+
+/// The answer of a task: all results as one value, or the word that they have been shown already.
+package enum TaskAnswer<Whole: CommandAnswer>: CommandAnswer {
+  case whole(Whole)
+  case streamed(Streamed)
+
+  package func encode(to encoder: any Swift.Encoder) throws {
+    switch self {
+    case .whole(let answer): try answer.encode(to: encoder)
+    case .streamed(let summary): try summary.encode(to: encoder)
+    }
+  }
+
+  package var drawing: Drawing? {
+    switch self {
+    case .whole(let answer): answer.drawing
+    case .streamed(let summary): summary.drawing
+    }
+  }
+}
+
+/// Results that left one by one.
+package struct Streamed: Encodable {
+  package let model: String
+  package let results: Int
+  package let seconds: Double
+  let isSilent: Bool
+
+  enum CodingKeys: String, CodingKey { case model, results, seconds }
+
+  var drawing: Drawing? {
+    isSilent ? nil : .words(.init("\(results) results from \(model) in \(duration(seconds: seconds)).", .faint))
+  }
+}
+
+extension Session {
+  /// How many inputs are answered together: enough to sort by length, few enough to wait for.
+  private static let chunk = 64
+
+  /// Answers the texts of the command line in one value, and those of a file as they come, in bounded memory; `--json`
+  /// collects a file's results, too.
+  func answer<Row: TaskRow, Whole: CommandAnswer>(
+    _ texts: [TaskInput], _ options: InputOptions, _ common: CommonOptions, _ keys: TaskKeys, sharedPair: String? = nil,
+    model: String, rows: ([TaskInput]) throws -> [Row], whole: ([Row]) throws -> Whole
+  ) throws -> TaskAnswer<Whole> {
+    guard options.file != nil || options.jsonl else { return .whole(try whole(try rows(texts))) }
+    let reader = try options.file.map { try TaskReader($0 == "-" ? nil : file($0), keys, sharedPair: sharedPair) }
+    var given = texts
+    func next() throws -> [TaskInput] {
+      if let reader { return try reader.next(Session.chunk) }
+      defer { given = [] }
+      return given
+    }
+    var collected: [Row] = []
+    var count = 0
+    let start = ContinuousClock.now
+    while true {
+      let inputs = try next()
+      guard !inputs.isEmpty else { break }
+      try Interrupt.check()
+      for row in try rows(inputs) {
+        count += 1
+        if common.json {
+          collected.append(row)
+        } else if options.jsonl {
+          screen.show([try Value(encoding: row).json])
+        } else {
+          screen.show(row.drawing.lines(screen.style))
+        }
+      }
+    }
+    guard count > 0 else {
+      throw Failure("\(sanitized(options.file ?? "")) has no texts; it needs one a line.", .malformed)
+    }
+    if common.json { return .whole(try whole(collected)) }
+    let seconds = (ContinuousClock.now - start).seconds
+    return .streamed(Streamed(model: model, results: count, seconds: seconds, isSilent: options.jsonl))
+  }
+}

@@ -1,0 +1,57 @@
+import Drawing
+import Foundation
+import Models
+import Pipelines
+
+/// What this installation has for a task where no model is named.
+package struct TaskModel: Sendable {
+  /// Below `samples/adapters`; nil where nothing ships.
+  package let shipped: String?
+  /// The command that trains a model for it.
+  package let training: String
+
+  /// By the head that the task needs.
+  package static let all: [Head.Kind: TaskModel] = [
+    .sequenceClassification: .init(shipped: "sentiment", training: "finetune --task sentiment --data FILE"),
+    .tokenClassification: .init(shipped: "entities", training: "finetune --task entities --data FILE"),
+    .questionAnswering: .init(shipped: "answers", training: "finetune --task answer --data FILE"),
+    .maskedWords: .init(shipped: nil, training: "finetune --task fill --data FILE"),
+  ]
+}
+
+extension Session {
+  /// The model that does a task: the one a command names; the session's, if it has the head; the newest that this
+  /// session trained; what ships; the newest run at home.
+  /// - Throws: `Failure` that says how to train one where there is none
+  package func taskModel(_ kind: Head.Kind, _ common: CommonOptions) throws -> Repository {
+    if let named = common.model { return try model(named) }
+    if let chosen = settings.model {
+      let repository = try model(chosen)
+      if repository.kind == kind { return repository }
+    }
+    for place in trainedHere {
+      let folder = URL(fileURLWithPath: place, isDirectory: true)
+      let isRun = folder.deletingLastPathComponent().standardizedFileURL == home.runs.standardizedFileURL
+      let name = isRun ? "run \(folder.lastPathComponent)" : place
+      if let repository = try? shelf.repository(folder, name: name), repository.kind == kind { return repository }
+    }
+    let task = TaskModel.all[kind]
+    if let shipped = task?.shipped, let folder = resources.find("samples/adapters/\(shipped)") {
+      return try shelf.repository(folder, name: shipped)
+    }
+    for number in Runs(home).numbers.reversed() {
+      // A run that cannot be opened is no model for anything.
+      if let repository = try? model(String(number)), repository.kind == kind { return repository }
+    }
+    let way = task.map { "`\($0.training)` trains one, or name" } ?? "name"
+    throw Failure("No model here is trained for \(RepositoryError.task(kind)) yet; \(way) one with --model.", .usage)
+  }
+
+  /// The folders that `finetune` saved to in this session, newest first.
+  private var trainedHere: [String] {
+    cells.reversed().compactMap { cell in
+      guard cell.command == FinetuneCommand.name, case .string(let folder)? = cell.value?["output"] else { return nil }
+      return folder
+    }
+  }
+}
