@@ -1,6 +1,13 @@
 import Foundation
 import Tensors
 
+/// What the logits of a sequence classifier stand for, under Hugging Face's names (`problem_type`).
+package enum ProblemType: String, Sendable, CaseIterable {
+  case oneLabel = "single_label_classification"
+  case manyLabels = "multi_label_classification"
+  case number = "regression"
+}
+
 /// The numbers that shape an encoder, decoded from a family's `config.json`.
 package struct EncoderConfiguration: Sendable {
   package let family: EncoderFamily
@@ -24,6 +31,8 @@ package struct EncoderConfiguration: Sendable {
   package let initialDeviation: Float
   /// Whether the masked-word head reads the word table.
   package let tiesWords: Bool
+  /// What a sequence classifier's logits stand for.
+  package var problemType: ProblemType?
   /// Names of the head's classes, by id.
   package var labels: [String]
   /// The class that the checkpoint's author trained, such as `BertForSequenceClassification`.
@@ -91,6 +100,7 @@ package struct EncoderConfiguration: Sendable {
     initialDeviation = try reader.number("initializer_range", default: 0.02, in: 0...10)
     tiesWords = try reader.bool("tie_word_embeddings", default: true)
     labels = try reader.labels()
+    problemType = try reader.text("problem_type").flatMap(ProblemType.init)
     architecture = (reader.object["architectures"] as? [String])?.first
     _ = try reader.choice("position_embedding_type", default: "absolute", ["absolute": ()])
   }

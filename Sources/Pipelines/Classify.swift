@@ -30,10 +30,12 @@ package enum ScoreFunction: String, Sendable, CaseIterable {
 extension Repository {
   /// The function that the checkpoint was trained for, as Hugging Face's pipeline decides: by `problem_type`, else by
   /// the number of classes.
-  package func scoreFunction() throws(ConfigurationError) -> ScoreFunction {
-    let type = try ConfigurationReader(configuration.json, file: "config.json").text("problem_type")
-    if type == "regression" { return .none }
-    return type == "multi_label_classification" || configuration.labels.count == 1 ? .sigmoid : .softmax
+  package var scoreFunction: ScoreFunction {
+    switch configuration.problemType {
+    case .number: .none
+    case .manyLabels: .sigmoid
+    case .oneLabel, nil: configuration.labels.count == 1 ? .sigmoid : .softmax
+    }
   }
 
   /// The classes of each text or pair, highest score first.
@@ -43,7 +45,7 @@ extension Repository {
     _ texts: [(text: String, pair: String?)], function: ScoreFunction? = nil
   ) throws -> [[ClassScore]] {
     try require(.sequenceClassification)
-    let function = try function ?? scoreFunction()
+    let function = function ?? scoreFunction
     var results = texts.map { _ in [ClassScore]() }
     try forEachBatch(try encode(texts)) { places, batch, model in
       let logits = model(batch, Pass(boundaries: batch.boundaries))  // [texts, classes]

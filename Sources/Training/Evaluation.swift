@@ -10,6 +10,8 @@ package enum Evaluation {
     package let index: Int
     package let rows: Int
     package let width: Int
+    /// Of masked words: the word that is right in each row. Those of a whole batch come together.
+    package let targets: [Int]
     let base: UnsafePointer<Float>
 
     package subscript(_ row: Int, _ column: Int) -> Float { base[row * width + column] }
@@ -27,7 +29,7 @@ package enum Evaluation {
   /// - Parameters:
   ///   - seed: of the collator, so that every evaluation hides the same words
   ///   - stop: asked between batches; its throw ends the evaluation
-  ///   - visit: gets the scores of every example, in no particular order; not called for masked words
+  ///   - visit: gets the scores of every example, in no particular order; of masked words those of a batch at once
   /// - Returns: the mean loss over all predictions
   @discardableResult
   package static func run(
@@ -46,14 +48,20 @@ package enum Evaluation {
       let value = objective(model, batch, labels, Pass(boundaries: batch.boundaries))
       sum += Double(value.loss.scalar) * Double(value.count)
       predictions += value.count
-      if case .words = labels { continue }
       let logits = value.logits
+      if case .words(let words) = labels {
+        visit(
+          Scores(
+            index: start, rows: logits.rows, width: logits.width, targets: words.filter { $0 != -100 },
+            base: UnsafePointer(logits.pointer)))
+        continue
+      }
       let isOneRow = logits.rows == batch.sequences && model.kind == .sequenceClassification
       for (sequence, number) in numbers.enumerated() {
         let span = isOneRow ? sequence..<sequence + 1 : batch.span(sequence)
         visit(
           Scores(
-            index: number, rows: span.count, width: logits.width,
+            index: number, rows: span.count, width: logits.width, targets: [],
             base: UnsafePointer(logits.pointer + span.lowerBound * logits.width)))
       }
       withExtendedLifetime(logits) {}

@@ -93,7 +93,8 @@ package enum ModelFolder {
     object["label2id"] = Dictionary(
       configuration.labels.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     object["num_labels"] = nil
-    object["problem_type"] = model.kind == .sequenceClassification ? "single_label_classification" : nil
+    object["problem_type"] =
+      model.kind == .sequenceClassification ? (configuration.problemType ?? .oneLabel).rawValue : nil
     object["torch_dtype"] = nil
     object["dtype"] = "float32"
     return try JSONSerialization.data(withJSONObject: object, options: [.prettyPrinted, .sortedKeys])

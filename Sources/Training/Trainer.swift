@@ -3,7 +3,7 @@ import Models
 import Tensors
 
 /// What an evaluation found.
-package struct Measurement: Sendable, Equatable {
+package struct Measured: Sendable, Equatable {
   package let loss: Float
   /// By their Hugging Face names.
   package let metrics: [String: Double]
@@ -20,14 +20,14 @@ package final class Trainer {
   package struct Hooks {
     /// After every step; false ends the run.
     package var onStep: (StepReport) throws -> Bool
-    package var evaluate: () throws -> Measurement
+    package var evaluate: () throws -> Measured
     /// After an evaluation; the last of `state.evaluations` is new.
     package var onEvaluation: () throws -> Void
     /// When a checkpoint is due.
     package var save: () throws -> Void
 
     package init(
-      onStep: @escaping (StepReport) throws -> Bool, evaluate: @escaping () throws -> Measurement,
+      onStep: @escaping (StepReport) throws -> Bool, evaluate: @escaping () throws -> Measured,
       onEvaluation: @escaping () throws -> Void = {}, save: @escaping () throws -> Void = {}
     ) {
       self.onStep = onStep

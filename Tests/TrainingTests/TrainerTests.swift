@@ -45,7 +45,7 @@ import Training
         let loss = Evaluation.run(trainer.model, Self.examples, stop: {}) {
           if $0.best(0) == Self.examples[$0.index].label { right += 1 }
         }
-        return Measurement(loss: loss, metrics: ["accuracy": Double(right) / Double(Self.examples.count)])
+        return Measured(loss: loss, metrics: ["accuracy": Double(right) / Double(Self.examples.count)])
       }, save: save)
   }
 
@@ -160,7 +160,7 @@ import Training
     let trainer = Trainer(try model(), recipe, Self.examples)
     var values = [0.5, 0.7, 0.7, 0.6, 0.9].makeIterator()
     let ending = try trainer.run(
-      .init(onStep: { _ in true }, evaluate: { Measurement(loss: 1, metrics: ["accuracy": values.next() ?? 0]) }))
+      .init(onStep: { _ in true }, evaluate: { Measured(loss: 1, metrics: ["accuracy": values.next() ?? 0]) }))
     #expect(ending == .stoppedEarly)
     #expect(trainer.state.evaluations.map { $0.value("accuracy") } == [0.5, 0.7, 0.7, 0.6])
     #expect(trainer.state.best == 1)

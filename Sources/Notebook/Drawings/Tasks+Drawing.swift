@@ -56,7 +56,7 @@ extension EvaluateCommand.Answer {
       .words(
         .init(named.joined(separator: ", "), .strong),
         .init(", loss \(number(Double(report.loss), digits: 3)) on \(examples) rows")),
-      report.drawing,
+      report.drawing(reliability: reliability),
     ])
   }
 }

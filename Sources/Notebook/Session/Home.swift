@@ -18,6 +18,8 @@ package struct Home: Sendable {
   package var history: URL { folder.appendingPathComponent("history") }
   package var progress: URL { folder.appendingPathComponent("progress.json") }
   package var settings: URL { folder.appendingPathComponent("settings.json") }
+  /// Tokenized data.
+  package var cache: URL { folder.appendingPathComponent("cache") }
   package var runs: URL { folder.appendingPathComponent("runs") }
 }
 

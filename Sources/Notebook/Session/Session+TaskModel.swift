@@ -30,10 +30,7 @@ extension Session {
       if repository.kind == kind { return repository }
     }
     for place in trainedHere {
-      let folder = URL(fileURLWithPath: place, isDirectory: true)
-      let isRun = folder.deletingLastPathComponent().standardizedFileURL == home.runs.standardizedFileURL
-      let name = isRun ? "run \(folder.lastPathComponent)" : place
-      if let repository = try? shelf.repository(folder, name: name), repository.kind == kind { return repository }
+      if let repository = try? trained(at: place), repository.kind == kind { return repository }
     }
     let task = TaskModel.all[kind]
     if let shipped = task?.shipped, let folder = resources.find("samples/adapters/\(shipped)") {
@@ -47,11 +44,30 @@ extension Session {
     throw Failure("No model here is trained for \(RepositoryError.task(kind)) yet; \(way) one with --model.", .usage)
   }
 
+  /// The model that a command measures where no task is named: the one it names, the session's if it has a head, the
+  /// newest that this session trained, else what ships for sentiment.
+  package func anyTaskModel(_ common: CommonOptions) throws -> Repository {
+    if let named = common.model { return try model(named) }
+    if let chosen = settings.model, case let repository = try model(chosen), repository.kind != .body {
+      return repository
+    }
+    for place in trainedHere {
+      if let repository = try? trained(at: place) { return repository }
+    }
+    return try taskModel(.sequenceClassification, common)
+  }
+
   /// The folders that `finetune` saved to in this session, newest first.
   private var trainedHere: [String] {
     cells.reversed().compactMap { cell in
       guard cell.command == FinetuneCommand.name, case .string(let folder)? = cell.value?["output"] else { return nil }
       return folder
     }
+  }
+
+  private func trained(at place: String) throws -> Repository {
+    let folder = URL(fileURLWithPath: place, isDirectory: true)
+    let isRun = folder.deletingLastPathComponent().standardizedFileURL == home.runs.standardizedFileURL
+    return try shelf.repository(folder, name: isRun ? "run \(folder.lastPathComponent)" : place)
   }
 }

@@ -14,7 +14,10 @@ package struct EvaluateCommand: Command {
   package static let group = CommandGroup.training
   package static let example = "evaluate --data samples/reviews/validation.tsv"
   @Option(help: "Labelled rows, as `finetune` reads them.") package var data: String
+  @Option(help: "What is measured, where the model does not say.") package var task: TrainingTask?
+  @Option(name: .customLong("rows"), help: "Only the first N rows of the data.") package var limit: Int?
   @Option(help: "How many of the surest mistakes to show.") package var mistakes = 3
+  @Flag(help: "Plot how often it is right by how sure it is.") package var reliability = false
   @OptionGroup(title: "Reading") package var reading: TaskOptions
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
@@ -25,6 +28,7 @@ package struct EvaluateCommand: Command {
     let examples: Int
     let report: TaskReport
     let columns: [(key: String, title: String)]
+    let reliability: Bool
 
     private struct Key: CodingKey {
       let stringValue: String
@@ -44,20 +48,25 @@ package struct EvaluateCommand: Command {
         try values.encode(metric.value, forKey: key(metric.key))
       }
       try values.encode(report.loss, forKey: key("loss"))
-      if let classes = report.classes { try values.encode(classes, forKey: key("metrics")) }
+      try values.encode(report.classes, forKey: key("labels"))
+      try values.encodeIfPresent(report.confusion, forKey: key("confusion"))
+      try values.encodeIfPresent(report.calibration, forKey: key("calibration"))
       try values.encode(report.mistakes, forKey: key("mistakes"))
     }
   }
 
   package func answer(in session: Session) throws -> Answer {
-    let repository = try session.classifier(common)
-    guard let task = TrainingTask.of(repository) else {
+    let file = try session.file(data)
+    let repository = try task.map { try session.taskModel($0.head, common) } ?? session.anyTaskModel(common)
+    let known = TrainingTask.of(repository.configuration, repository.kind)
+    guard let task = task ?? known else {
       throw RepositoryError.noHead(folder: repository.name, wanted: .sequenceClassification)
     }
-    let rows = try task.read(try session.file(data), reading)
-    let data = try rows.data(repository, repository.configuration.labels, reading)
+    let rows = try task.read(file, reading.reading(limit: limit), reading)
+    let data = try rows.data(RowReader(repository, reading, session), repository.configuration.labels)
     let report = try data.report(try repository.model(), mistakes: max(0, mistakes)) { try Interrupt.check() }
     return Answer(
-      model: repository.name, task: task.name, examples: rows.count, report: report, columns: task.columns)
+      model: repository.name, task: task.name, examples: rows.count, report: report, columns: task.columns,
+      reliability: reliability)
   }
 }

@@ -47,15 +47,21 @@ final class FinetuningRun {
     task = command.task
     do {
       base = try session.model(plan.model)
-      let rows = try task.read(plan.data.file, command.reading).prefix(command.rows)
+      let rows = try task.read(plan.data.file, command.reading.reading(limit: command.rows), command.reading)
       labels = try rows.labelsForTraining()
-      let other = try plan.validation.map { try command.task.read($0.file, command.reading) }
-      let (kept, held) = try FinetuningRun.parts(rows, other, seed: plan.seed)
-      training = try kept.data(base, labels, command.reading)
-      validation = try held.data(base, labels, command.reading)
+      let reader = RowReader(base, command.reading, session)
+      let all = try rows.data(reader, labels)
+      if let other = plan.validation {
+        training = all
+        validation = try task.read(other.file, command.reading.reading(), command.reading).data(reader, labels)
+      } else {
+        let split = try rows.split(heldOut: 0.1, seed: plan.seed)
+        (training, validation) = (all.selecting(split.training), all.selecting(split.heldOut))
+      }
       var configuration = base.configuration
-      let isSameTask = base.kind == task.head && configuration.labels == labels
-      configuration.labels = labels
+      let isSameTask = base.kind == task.head && (labels.isEmpty || configuration.labels == labels)
+      if !labels.isEmpty { configuration.labels = labels }
+      configuration.problemType = task.problem
       if let rate = command.recipe.dropout { configuration.setDropout(rate) }
       let source = command.method.fromScratch ? nil : try base.source()
       model = try EncoderModel(
@@ -82,6 +88,10 @@ final class FinetuningRun {
       FinetuningRun.giveUp(plan)
       throw error
     }
+    for (name, data) in [("data", training), ("validation rows", validation)] where data.facts.cutRows > 0 {
+      session.screen.notice(
+        "\(data.facts.cutRows) of the \(name) are longer than a sequence may be; their ends were cut off.")
+    }
     let fresh = model.report.fresh
     if !fresh.isEmpty, !command.method.fromScratch {
       session.screen.notice("New, from random values: \(fresh.joined(separator: ", ")).")
@@ -98,17 +108,6 @@ final class FinetuningRun {
         ? place : nil
     }
     return family.headPlaces(head) + (pooler.map { [$0] } ?? [])
-  }
-
-  private static func parts(
-    _ rows: any TaskRows, _ other: (any TaskRows)?, seed: UInt64
-  ) throws -> (any TaskRows, any TaskRows) {
-    if let other { return (rows, other) }
-    func split(_ rows: some TaskRows) throws -> (any TaskRows, any TaskRows) {
-      let (kept, held) = try rows.split(heldOut: 0.1, seed: seed)
-      return (kept, held)
-    }
-    return try split(rows)
   }
 
   private static func checkpointNames(_ folder: URL) -> [String] {

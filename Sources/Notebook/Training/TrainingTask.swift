@@ -11,21 +11,27 @@ package struct TrainingTask: Sendable {
   /// Ends "adapt a model to ...".
   package let summary: String
   package let head: Head.Kind
+  /// Which rows of the head it reads; nil reads all.
+  let problem: ProblemType?
   /// What best means where nobody says.
   package let bestMetric: String
-  /// The metrics that tables show, by key, with their titles.
+  /// The metrics that tables show, by key, with their titles; the first is drawn.
   package let columns: [(key: String, title: String)]
   /// Reads a file's rows; throws what is wrong with the first bad one.
-  let read: @Sendable (URL, TaskOptions) throws -> any TaskRows
+  let read: @Sendable (URL, ReadingOptions, TaskOptions) throws -> any TaskRows
+
+  package static let all: [TrainingTask] = [.sentiment, .topics, .ratings, .entities, .answers, .fill]
 
   package static func named(_ name: String) -> TrainingTask? {
     all.first { $0.name == name || $0.aliases.contains(name) }
   }
 
-  package static let all: [TrainingTask] = [.sentiment]
+  package static var names: [String] { all.map(\.name) }
 
   /// The task of a model that has been trained; nil for a body without a head.
-  package static func of(_ repository: Repository) -> TrainingTask? { all.first { $0.head == repository.kind } }
+  package static func of(_ configuration: EncoderConfiguration, _ kind: Head.Kind) -> TrainingTask? {
+    all.first { $0.head == kind && ($0.problem == nil || $0.problem == configuration.problemType) }
+  }
 }
 
 extension TrainingTask: ExpressibleByArgument {
@@ -41,12 +47,12 @@ extension TrainingTask: ExpressibleByArgument {
 /// The rows of a file under a task, before any model reads them.
 protocol TaskRows {
   var count: Int { get }
-  /// The labels that a new head learns; throws when there is nothing to tell apart.
+  /// The labels that a new head learns; throws when there is nothing to tell apart. Empty where the head has none.
   func labelsForTraining() throws -> [String]
-  func prefix(_ count: Int?) throws -> Self
-  func split(heldOut fraction: Double, seed: UInt64) throws -> (Self, Self)
-  /// The rows as model input. `labels` are the head's, in the order of their ids.
-  func data(_ repository: Repository, _ labels: [String], _ options: TaskOptions) throws -> any TaskData
+  /// Rows to train on and rows to hold out.
+  func split(heldOut fraction: Double, seed: UInt64) throws -> Split
+  /// All rows as model input. `labels` are the head's, in the order of their ids.
+  func data(_ reader: RowReader, _ labels: [String]) throws -> any TaskData
 }
 
 /// Rows as model input, and what a model makes of them.
@@ -55,7 +61,12 @@ protocol TaskData {
   var rowCount: Int { get }
   var examples: any ExampleSource { get }
   var collator: Collator { get }
+  /// How rows became tokens: how many, and what was cut.
+  var facts: FeatureFacts { get }
+  /// The same rows but some, given in ascending order: one side of a split.
+  func selecting(_ rows: [Int]) -> Self
   /// Runs the model over all examples.
+  /// - Parameter mistakes: how many of the surest are kept
   func report(_ model: EncoderModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport
 }
 
@@ -63,13 +74,29 @@ extension TaskData {
   var collator: Collator { .plain }
 }
 
-/// How rows are read and measured, where the file does not say.
-package struct TaskOptions: ParsableArguments {
-  @Option(help: "Cut texts to this many tokens; by default the model's limit.") package var maxLength: Int?
+/// Who reads rows for a model: its tokenizer and limit, the cache, the options.
+struct RowReader {
+  let repository: Repository
+  let options: TaskOptions
+  let cache: FeatureCache
+  let screen: any Screen
 
-  package init() {}
+  init(_ repository: Repository, _ options: TaskOptions, _ session: Session) {
+    self.repository = repository
+    self.options = options
+    cache = FeatureCache(session.home.cache)
+    screen = session.screen
+  }
 
-  package mutating func validate() throws {
-    try maxLength.map { try RecipeOptions.require("--max-length", $0, in: 8...1_000_000) }
+  func limit() throws -> Int { min(try repository.maximumTokens(), options.maxLength ?? .max) }
+
+  /// Tokenized rows, from the cache where an earlier run left them.
+  func features<Row>(_ rows: DataRows<Row>, _ featurizer: some Featurizer<Row>) throws -> Features {
+    try Features(rows, featurizer, cache: cache) { done, total in
+      try Interrupt.check()
+      if total > 20_000 {
+        screen.live(.progress(.init(label: "reading", done: done, total: total, unit: .count("rows"))))
+      }
+    }
   }
 }

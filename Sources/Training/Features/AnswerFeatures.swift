@@ -1,13 +1,15 @@
 import Tokenizers
 
 /// A question with a part of its context, and where each token stands in it.
-package struct AnswerWindow: Sendable, Equatable {
-  package let ids: [Int32]
-  package let typeIDs: [Int32]
-  /// The Unicode scalars of the context that each token covers; of use inside `context` only.
-  package let offsets: [Range<Int>]
+package struct AnswerWindow: Sendable {
+  package let encoding: Encoding
   /// The tokens that are of the context.
   package let context: Range<Int>
+
+  package var ids: [Int32] { encoding.ids }
+  package var typeIDs: [Int32] { encoding.typeIDs }
+  /// The Unicode scalars of the context that each token covers; of use inside `context` only.
+  package var offsets: [Range<Int>] { encoding.offsets }
 
   /// The first and last token of an answer that lies in the window whole; nil otherwise.
   package func span(of answer: Question.Answer) -> (start: Int, end: Int)? {
@@ -77,7 +79,6 @@ package struct AnswerFeatures: Featurizer {
     let sequences = encoding.sequenceIDs
     let first = sequences.firstIndex(of: 1) ?? 0
     let end = sequences.lastIndex(of: 1).map { $0 + 1 } ?? first
-    return AnswerWindow(
-      ids: encoding.ids, typeIDs: encoding.typeIDs, offsets: encoding.offsets, context: first..<end)
+    return AnswerWindow(encoding: encoding, context: first..<end)
   }
 }

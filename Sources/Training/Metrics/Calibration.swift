@@ -1,7 +1,7 @@
 /// Whether a model is right as often as it says: of all answers with a confidence of 0.8, 80% should be right.
-package struct Calibration: Equatable, Sendable, Encodable {
+package struct Calibration: Equatable, Sendable, Codable {
   /// The answers whose confidence lies above `lower` and up to `upper`.
-  package struct Bin: Equatable, Sendable, Encodable {
+  package struct Bin: Equatable, Sendable, Codable {
     package let lower: Double
     package let upper: Double
     package let count: Int

@@ -1,0 +1,71 @@
+import Foundation
+import Models
+import Pipelines
+import Training
+
+extension TrainingTask {
+  package static let fill = TrainingTask(
+    name: "fill", aliases: ["fill-mask", "mlm", "masked-lm"], summary: "fill in hidden words of a domain's texts",
+    head: .maskedWords, problem: nil, bestMetric: "eval_loss",
+    columns: [("accuracy", "accuracy"), ("perplexity", "perplexity")],
+    read: { file, reading, _ in WordRows(documents: try Documents.read(file, reading)) })
+}
+
+/// Texts whose words are hidden.
+struct WordRows: TaskRows {
+  let documents: Documents
+
+  var count: Int { documents.count }
+
+  func labelsForTraining() -> [String] { [] }
+
+  func split(heldOut fraction: Double, seed: UInt64) -> Split {
+    Split.heldOut(count: count, fraction: fraction, seed: seed)
+  }
+
+  func data(_ reader: RowReader, _ labels: [String]) throws -> any TaskData {
+    let tokenizer = try reader.repository.tokenizer()
+    guard let mask = tokenizer.special.mask else {
+      throw Failure(
+        "The tokenizer of \(reader.repository.name) has no mask token, so no word can be hidden.", .malformed)
+    }
+    let limit = try min(reader.limit(), reader.options.maxLength ?? 128)
+    let featurizer = try WordFeatures(tokenizer: tokenizer, limit: limit, isPacked: false)
+    let features = try reader.features(documents.rows, featurizer)
+    let special = [
+      tokenizer.special.classifier, tokenizer.special.separator, tokenizer.special.padding,
+      tokenizer.special.beginning, tokenizer.special.end, mask,
+    ]
+    let masking = WordMasking(
+      maskID: Int32(mask), vocabularySize: reader.repository.configuration.vocabularySize,
+      special: Set(special.compactMap { $0.map(Int32.init) }))
+    return WordData(examples: features.examples, facts: features.facts, rowCount: count, masking: masking)
+  }
+}
+
+struct WordData: TaskData {
+  private(set) var examples: any ExampleSource
+  let facts: FeatureFacts
+  private(set) var rowCount: Int
+  let masking: WordMasking
+
+  var collator: Collator { .masking(masking) }
+
+  func selecting(_ rows: [Int]) -> WordData {
+    var part = self
+    part.examples = ExampleSelection(examples, rows: rows)
+    part.rowCount = rows.count
+    return part
+  }
+
+  func report(_ model: EncoderModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
+    var (right, asked) = (0, 0)
+    let loss = try Evaluation.run(model, examples, collator: collator, stop: stop) { scores in
+      asked += scores.targets.count
+      for (row, target) in scores.targets.enumerated() where scores.best(row) == target { right += 1 }
+    }
+    return TaskReport(
+      loss: loss,
+      metrics: ["accuracy": Double(right) / Double(max(1, asked)), "perplexity": exp(Double(loss))])
+  }
+}

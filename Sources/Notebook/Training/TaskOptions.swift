@@ -1,0 +1,47 @@
+import ArgumentParser
+import Training
+
+/// How rows are read and measured, where the file does not say.
+package struct TaskOptions: ParsableArguments {
+  @Option(help: "Cut sequences to this many tokens; by default the model's limit.") package var maxLength: Int?
+  @Option(help: "The column of texts.") package var textColumn = "text"
+  @Option(help: "The column of labels.") package var labelColumn = "label"
+  @Option(help: "Names for the columns of a table without a header, such as label,text.") package var columns: String?
+  @Option(help: "The column of tags: a name, or a number from 1; by default the last.") package var tagColumn: String?
+  @Option(help: "What tags stand for that are numbers, such as O,B-PER,I-PER.") package var tagNames: String?
+  @Option(help: "Tokens that a window of a long context repeats of the one before.") package var docStride = 128
+  @Option(help: "The most tokens of an answer.") package var maxAnswerLength = 30
+  @Flag(help: "Each line of a plain text is a document; else paragraphs are.") package var lines = false
+
+  package init() {}
+
+  package mutating func validate() throws {
+    try maxLength.map { try RecipeOptions.require("--max-length", $0, in: 8...1_000_000) }
+    try RecipeOptions.require("--doc-stride", docStride, in: 0...100_000)
+    try RecipeOptions.require("--max-answer-length", maxAnswerLength, in: 1...100_000)
+  }
+
+  /// - Parameter limit: the most rows to read
+  func reading(limit: Int? = nil) -> ReadingOptions {
+    func list(_ text: String) -> [String] {
+      text.split(separator: ",").map { String($0.trimming(while: \.isWhitespace)) }
+    }
+    var reading = ReadingOptions()
+    reading.textColumn = textColumn
+    reading.labelColumn = labelColumn
+    reading.columns = columns.map(list)
+    reading.tagColumn = tagColumn
+    reading.tagNames = tagNames.map(list)
+    reading.linesAreDocuments = lines
+    reading.limit = limit
+    return reading
+  }
+}
+
+extension Substring {
+  func trimming(while isDropped: (Character) -> Bool) -> Substring {
+    var rest = drop(while: isDropped)
+    while let last = rest.last, isDropped(last) { rest.removeLast() }
+    return rest
+  }
+}
