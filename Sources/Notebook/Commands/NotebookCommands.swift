@@ -6,7 +6,7 @@ package enum NotebookCommands {
     TokensCommand.self,
     AttentionCommand.self, EmbedCommand.self, SimilarCommand.self,
     ClassifyCommand.self, EntitiesCommand.self, AnswerCommand.self, FillCommand.self,
-    FinetuneCommand.self, EvaluateCommand.self,
+    FinetuneCommand.self, EvaluateCommand.self, RunsCommand.self, CompareCommand.self, MergeCommand.self,
     SetCommand.self, HistoryCommand.self, VerifyCommand.self, BenchCommand.self, HelpCommand.self,
     QuitCommand.self,
   ]

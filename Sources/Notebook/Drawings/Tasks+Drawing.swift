@@ -6,23 +6,7 @@ extension FinetuneCommand.Answer {
   var final: Drawing {
     let best = record.bestPoint
     let metrics = TrainingTask.named(record.task)?.columns ?? []
-    var parts: [Drawing] = [curves]
-    if !record.epochs.isEmpty {
-      parts.append(
-        .table(
-          .init(
-            columns: [.number("epoch"), .number("training loss"), .number("validation loss")]
-              + metrics.map { .number($0.title) } + [.number("time")],
-            rows: record.epochs.map { point in
-              let role: Drawing.Role = point == best ? .good : .plain
-              let values =
-                [
-                  point.epochText, point.train_loss.map { number(Double($0), digits: 3) } ?? "-",
-                  number(Double(point.eval_loss), digits: 3),
-                ] + metrics.map { number(point.value($0.key), digits: 3) } + [duration(seconds: point.seconds)]
-              return values.map { .init($0, role) }
-            })))
-    }
+    var parts: [Drawing] = [curves, record.evaluations]
     if let best, let metric = metrics.first {
       parts.append(
         .words(
@@ -41,6 +25,27 @@ extension FinetuneCommand.Answer {
     }
     parts.append(.words(.init("Saved in \(run.map { "run \($0), " } ?? "")\(output)", .faint)))
     return .stack(parts)
+  }
+}
+
+extension TrainingRecord {
+  /// A row for each evaluation, the best one set apart.
+  var evaluations: Drawing {
+    guard !epochs.isEmpty else { return .stack([]) }
+    let metrics = TrainingTask.named(task)?.columns ?? []
+    return .table(
+      .init(
+        columns: [.number("epoch"), .number("training loss"), .number("validation loss")]
+          + metrics.map { .number($0.title) } + [.number("time")],
+        rows: epochs.map { point in
+          let role: Drawing.Role = point == bestPoint ? .good : .plain
+          let values =
+            [
+              point.epochText, point.train_loss.map { number(Double($0), digits: 3) } ?? "-",
+              number(Double(point.eval_loss), digits: 3),
+            ] + metrics.map { number(point.value($0.key), digits: 3) } + [duration(seconds: point.seconds)]
+          return values.map { .init($0, role) }
+        }))
   }
 }
 

@@ -26,7 +26,9 @@ final class FinetuningRun {
   /// The best weights so far, where no checkpoint holds them.
   private var snapshot: ParameterSnapshot?
   private var savedSteps: [Int] = []
-  private var drawn = 0
+  /// Of the newest evaluation, and of the best since the run began or was taken up.
+  private var newest: TaskReport?
+  private var best: TaskReport?
 
   /// The run of an interrupted or killed `finetune`, at its newest checkpoint.
   static func resuming(_ workFolder: URL, _ session: Session) throws -> FinetuningRun {
@@ -80,7 +82,7 @@ final class FinetuningRun {
       company = ModelFolder.Company(base: session.shelf.publicName(base), files: try base.tokenizer().files)
       try ModelFolder.rehearse(
         model,
-        files: company.files.map(\.name) + [TrainingRecord.fileName, RunPlan.fileName]
+        files: company.files.map(\.name) + [TrainingRecord.fileName, TaskReport.fileName]
           + FinetuningRun.checkpointNames(plan.output), to: plan.output)
       try plan.write()
       lock = try Runs.lock(plan.workFolder)
@@ -154,19 +156,28 @@ final class FinetuningRun {
     Trainer.Hooks(
       onStep: { [self] step in
         if step.step % trainer.recipe.loggingSteps == 0 || step.step == step.totalSteps {
-          drawn += 1
           session.screen.live(plot.live(trainer.state, step))
         }
         return !Interrupt.shouldStop
       },
       evaluate: { [self] in
-        try validation.report(model, mistakes: 0) { try Interrupt.check() }.measurement
+        let report = try validation.report(model, mistakes: FinetuningRun.keptMistakes) { try Interrupt.check() }
+        newest = report
+        return report.measurement
       },
       onEvaluation: { [self] in
-        let isBest = trainer.state.best == trainer.state.evaluations.count - 1
-        guard trainer.recipe.loadsBest, trainer.recipe.saving == .no, isBest else { return }
-        snapshot = ParameterSnapshot(model)
+        guard trainer.state.best == trainer.state.evaluations.count - 1 else { return }
+        best = newest
+        if trainer.recipe.loadsBest, trainer.recipe.saving == .no { snapshot = ParameterSnapshot(model) }
       }, save: { [self] in _ = try checkpoint() })
+  }
+
+  private static let keptMistakes = 10
+
+  /// What the saved model does on the validation rows; measured again where a run was taken up after its best evaluation.
+  private func report() throws -> TaskReport {
+    if let kept = trainer.recipe.loadsBest ? best : newest { return kept }
+    return try validation.report(model, mistakes: FinetuningRun.keptMistakes) {}
   }
 
   /// Saves where the run stands and lets go of checkpoints that nobody needs.
@@ -209,7 +220,9 @@ final class FinetuningRun {
       state: trainer.state, peakMemory: peakMemory(), command: (["finetune"] + plan.arguments).joined(separator: " "))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    company.files.append((TrainingRecord.fileName, try encoder.encode(record)))
+    company.files += [
+      (TrainingRecord.fileName, try encoder.encode(record)), (TaskReport.fileName, try encoder.encode(report())),
+    ]
     try ModelFolder.write(model, company, to: plan.output) { [self] staging in
       guard trainer.recipe.keptCheckpoints != nil else { return }
       for step in savedSteps {

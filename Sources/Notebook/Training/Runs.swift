@@ -85,11 +85,15 @@ package struct Runs {
       .fileMissing)
   }
 
+  private func place(_ name: String) throws -> URL {
+    let isFolder = name.contains("/") || name.hasPrefix(".")
+    return isFolder ? URL(fileURLWithPath: name, isDirectory: true) : try find(name)
+  }
+
   /// What was recorded of a run: its number, `last`, or the folder of a saved model.
   /// - Throws: `Failure` with status 66 when there is none
   package func record(_ name: String) throws -> TrainingRecord {
-    let isFolder = name.contains("/") || name.hasPrefix(".")
-    let place = isFolder ? URL(fileURLWithPath: name, isDirectory: true) : try find(name)
+    let place = try place(name)
     let file = place.appendingPathComponent(TrainingRecord.fileName)
     guard let record = try? JSONDecoder().decode(TrainingRecord.self, from: FileContents.read(file)) else {
       throw Failure(
@@ -97,6 +101,21 @@ package struct Runs {
         .fileMissing)
     }
     return record
+  }
+}
+
+extension Runs {
+  /// What the model of a run does on its validation rows; nil for a run of an earlier version.
+  func report(_ name: String) throws -> TaskReport? {
+    let file = try place(name).appendingPathComponent(TaskReport.fileName)
+    return try? JSONDecoder().decode(TaskReport.self, from: FileContents.read(file))
+  }
+
+  /// Bytes of the weights that a run saved.
+  func savedBytes(_ name: String) throws -> Int {
+    let files = RepositoryFiles(try place(name))
+    let weights = files[.adapterWeights] ?? files[.weights]
+    return (try? weights?.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0
   }
 }
 

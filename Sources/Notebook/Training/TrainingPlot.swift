@@ -9,6 +9,22 @@ struct TrainingPlot {
   let metric: (key: String, title: String)
   let beside: (name: String, record: TrainingRecord)?
 
+  init(name: String, epochs: Int, metric: (key: String, title: String), beside: (name: String, record: TrainingRecord)?)
+  {
+    self.name = name
+    self.epochs = epochs
+    self.metric = metric
+    self.beside = beside
+  }
+
+  /// The plot of a run that is over.
+  init(_ record: TrainingRecord) {
+    let metric = TrainingTask.named(record.task)?.columns.first
+    self.init(
+      name: record.plotName, epochs: record.recipe.epochs,
+      metric: metric ?? (record.recipe.bestMetric, record.recipe.bestMetric), beside: nil)
+  }
+
   /// What a run is called in a plot.
   static func name(_ method: String, fromScratch: Bool, base: String) -> String {
     if fromScratch { return "random weights" }
@@ -35,8 +51,7 @@ struct TrainingPlot {
   /// Loss and metric by step; or, with an earlier run beside it, both metrics by epoch.
   func final(_ record: TrainingRecord) -> Drawing {
     guard let beside else { return curves(record.losses, record.epochs, steps: record.losses.count) }
-    let other = TrainingPlot.name(
-      beside.record.method, fromScratch: beside.record.from_scratch, base: beside.record.base)
+    let other = beside.record.plotName
     return .curves(
       .init(
         title: "\(capitalized(metric.title)) on the validation rows", xTitle: "epoch",
@@ -74,4 +89,9 @@ struct TrainingPlot {
       return .init(Double(step + 1), sum / weight)
     }
   }
+}
+
+extension TrainingRecord {
+  /// What the run is called in a plot.
+  var plotName: String { TrainingPlot.name(method, fromScratch: from_scratch, base: base) }
 }
