@@ -34,6 +34,9 @@ package struct LowRankAdaptation: Sendable, Equatable {
     self.alphas = alphas
   }
 
+  /// The rank of what is added at a place; nil where nothing is.
+  package func rank(at place: String) -> Int? { addition(at: place)?.rank }
+
   /// The rank and scale at a place; nil where nothing is added.
   func addition(at place: String) -> (rank: Int, scale: Float)? {
     guard !trains(place), isTarget(place) else { return nil }

@@ -100,4 +100,13 @@ extension EncoderFamily {
 
   /// Where BERT's pooler lies in a checkpoint with a head.
   package var poolerPlace: String? { names.pooler.map { "\(prefix).\($0)" } }
+
+  /// Where a block lies in a checkpoint with a head.
+  package func layerPlace(_ number: Int) -> String { "\(prefix).\(names.layer).\(number)" }
+
+  /// The linear maps of one block, with the widths that they map from and to.
+  package func linearSizes(width: Int, inner: Int) -> [(place: String, from: Int, to: Int)] {
+    let attention = [names.attention.query, names.attention.key, names.attention.value, names.attention.output]
+    return attention.map { ($0, width, width) } + [(names.up, width, inner), (names.down, inner, width)]
+  }
 }

@@ -26,6 +26,9 @@ package enum Evaluation {
     }
   }
 
+  /// The most tokens of a batch, so that long texts take no more memory than short ones.
+  private static let batchTokens = 4096
+
   /// - Parameters:
   ///   - seed: of the collator, so that every evaluation hides the same words
   ///   - stop: asked between batches; its throw ends the evaluation
@@ -41,9 +44,12 @@ package enum Evaluation {
     // Sequences of like length share a batch, so the last thread is not left alone with a long one.
     let lengths = (0..<examples.count).map(examples.length)
     let order = lengths.indices.sorted { (lengths[$0], $0) < (lengths[$1], $1) }
-    for start in stride(from: 0, to: order.count, by: batchSize) {
+    var start = 0
+    while start < order.count {
       try stop()
-      let numbers = order[start..<min(order.count, start + batchSize)]
+      let longest = batchTokens / max(1, lengths[order[min(order.count, start + batchSize) - 1]])
+      let numbers = order[start..<min(order.count, start + max(1, min(batchSize, longest)))]
+      start = numbers.endIndex
       let (batch, labels) = collator(numbers.map(examples.example), &generator)
       let value = objective(model, batch, labels, Pass(boundaries: batch.boundaries))
       sum += Double(value.loss.scalar) * Double(value.count)
@@ -52,7 +58,7 @@ package enum Evaluation {
       if case .words(let words) = labels {
         visit(
           Scores(
-            index: start, rows: logits.rows, width: logits.width, targets: words.filter { $0 != -100 },
+            index: numbers[numbers.startIndex], rows: logits.rows, width: logits.width, targets: words.filter { $0 != -100 },
             base: UnsafePointer(logits.pointer)))
         continue
       }

@@ -24,6 +24,8 @@ package struct TrainingRecord: Codable, Sendable {
   package let seconds: Double
   /// Bytes that the process held at most.
   package let peak_memory: Int
+  /// What it was expected to hold.
+  package let estimated_memory: Int
   /// What was typed.
   package let command: String
 
@@ -31,7 +33,7 @@ package struct TrainingRecord: Codable, Sendable {
     task: String, base: String, method: String, fromScratch: Bool, data: String, validation: String?, labels: [String],
     examples: Int, validationExamples: Int, parameters: Int, trainedParameters: Int, recipe: Recipe,
     state: TrainerState,
-    peakMemory: Int, command: String
+    peakMemory: Int, estimatedMemory: Int, command: String
   ) {
     self.task = task
     self.base = base
@@ -50,6 +52,7 @@ package struct TrainingRecord: Codable, Sendable {
     best = state.best
     seconds = state.seconds
     peak_memory = peakMemory
+    estimated_memory = estimatedMemory
     self.command = command
   }
 

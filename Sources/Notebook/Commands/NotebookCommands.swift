@@ -2,7 +2,7 @@
 package enum NotebookCommands {
   package static let rows: [any Command.Type] = [
     ModelsCommand.self, PullCommand.self, RemoveCommand.self, LoadCommand.self, InfoCommand.self,
-    ParametersCommand.self,
+    ParametersCommand.self, MemoryCommand.self,
     TokensCommand.self,
     AttentionCommand.self, EmbedCommand.self, SimilarCommand.self,
     ClassifyCommand.self, EntitiesCommand.self, AnswerCommand.self, FillCommand.self,

@@ -23,6 +23,7 @@ package struct FinetuneCommand: Command {
   @Option(help: "Draw an earlier run in the same plot: its number, `last`, or a folder.") package var beside: String?
   @Option(help: "Go on with a run that was interrupted or killed: its number, `last`, or its folder.")
   package var resume: String?
+  @Flag(help: "Begin even if it seems not to fit into memory.") package var anyMemory = false
   @OptionGroup(title: "Reading") package var reading: TaskOptions
   @OptionGroup(title: "What is trained") package var method: MethodOptions
   @OptionGroup(title: "How it is trained") package var recipe: RecipeOptions
@@ -85,6 +86,7 @@ extension FinetuneCommand.Answer: Encodable {
     try values.encode(record.losses.count, forKey: "steps")
     try values.encode(record.seconds, forKey: "seconds")
     try values.encode(record.peak_memory, forKey: "peak_memory")
+    try values.encode(record.estimated_memory, forKey: "estimated_memory")
     try values.encode(stoppedEarly, forKey: "stopped_early")
   }
 }

@@ -29,6 +29,8 @@ final class FinetuningRun {
   /// Of the newest evaluation, and of the best since the run began or was taken up.
   private var newest: TaskReport?
   private var best: TaskReport?
+  /// Bytes that the run was expected to take.
+  private var estimate = 0
 
   /// The run of an interrupted or killed `finetune`, at its newest checkpoint.
   static func resuming(_ workFolder: URL, _ session: Session) throws -> FinetuningRun {
@@ -132,7 +134,52 @@ final class FinetuningRun {
     session.screen.notice("Going on after step \(step) of \(trainer.totalSteps).")
   }
 
+  private var memoryPlan: MemoryEstimate.Plan {
+    var plan = MemoryEstimate.Plan()
+    plan.adaptation = model.adaptation
+    plan.isProbe = command.method.freezeBody
+    plan.batchSize = trainer.recipe.batchSize
+    plan.length = training.facts.longest
+    plan.recomputes = trainer.recipe.recomputes
+    if training.examples.count <= 20_000 {
+      var words: Set<Int32> = []
+      for index in 0..<training.examples.count { words.formUnion(training.examples.example(index).ids) }
+      plan.words = words.count
+    }
+    return plan
+  }
+
+  /// Refuses a run that would not fit into memory, and says what would.
+  private func checkMemory() throws {
+    var plan = memoryPlan
+    func total(_ plan: MemoryEstimate.Plan) -> Int { MemoryEstimate(model.configuration, model.kind, plan).total }
+    estimate = total(plan)
+    guard !command.anyMemory, let available = PeakMemory.available, total(plan) > available else { return }
+    var ways: [(String, MemoryEstimate.Plan)] = []
+    func add(_ words: String, _ change: (inout MemoryEstimate.Plan) -> Void) {
+      change(&plan)
+      ways.append((words, plan))
+    }
+    let needed = total(plan)
+    if !plan.recomputes { add("--gradient-checkpointing") { $0.recomputes = true } }
+    while plan.batchSize > 1 { add("--batch-size \(plan.batchSize / 2)") { $0.batchSize /= 2 } }
+    let fitting = ways.firstIndex { total($0.1) <= available }
+    let way = fitting.map { index in
+      let words = [ways[index].0] + (index > 0 && ways[0].1.recomputes && ways[0].0.hasPrefix("--g") ? [ways[0].0] : [])
+      return words.joined(separator: " with ")
+    }
+    throw Failure(
+      "This run would take about \(bytes(needed)), and \(bytes(available)) are free; \(way.map { "\($0) would fit" } ?? "--lora or a smaller model would take less") (`memory` shows all, --any-memory tries it anyway).",
+      .usage)
+  }
+
   func perform() throws -> FinetuneCommand.Answer {
+    do { try checkMemory() } catch {
+      FinetuningRun.giveUp(plan)
+      throw error
+    }
+    BufferPool.drain()
+    PeakMemory.reset()
     let ending: Trainer.Ending
     do {
       ending = try trainer.run(hooks)
@@ -217,7 +264,7 @@ final class FinetuningRun {
       examples: training.rowCount, validationExamples: validation.rowCount,
       parameters: model.parameters.reduce(0) { $0 + $1.count },
       trainedParameters: model.parameters.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) }, recipe: trainer.recipe,
-      state: trainer.state, peakMemory: peakMemory(), command: (["finetune"] + plan.arguments).joined(separator: " "))
+      state: trainer.state, peakMemory: PeakMemory.bytes, estimatedMemory: estimate, command: (["finetune"] + plan.arguments).joined(separator: " "))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     company.files += [

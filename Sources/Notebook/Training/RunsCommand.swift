@@ -137,7 +137,7 @@ extension TrainingRecord {
         )),
       .words(
         .init(
-          "\(examples) rows of \(data), measured on \(validation_examples); \(duration(seconds: seconds)), at most \(bytes(peak_memory)).",
+          "\(examples) rows of \(data), measured on \(validation_examples); \(duration(seconds: seconds)), at most \(bytes(peak_memory)) in memory (\(bytes(estimated_memory)) expected).",
           .faint)),
     ])
   }
