@@ -16,6 +16,26 @@ package enum BufferPool {
   private struct Shelf {
     var free: [Int: [UInt]] = [:]
     var bytes = 0
+
+    mutating func take(_ size: Int) -> UInt? {
+      guard let address = free[size]?.popLast() else { return nil }
+      bytes -= size * 4
+      return address
+    }
+
+    /// Lets go of as much as a new buffer will take, the largest first: ragged batches ask for other sizes all the time,
+    /// and what the last step needed must not stand beside what this one needs.
+    mutating func makeRoom(for size: Int) -> [(address: UInt, size: Int)] {
+      var gone: [(address: UInt, size: Int)] = []
+      var missing = size
+      for other in free.keys.sorted(by: >) where missing > 0 && BufferPool.isLarge(other) {
+        while missing > 0, let address = take(other) {
+          gone.append((address, other))
+          missing -= other
+        }
+      }
+      return gone
+    }
   }
 
   private static let shelf = Mutex(Shelf())
@@ -29,13 +49,13 @@ package enum BufferPool {
 
   static func take(_ count: Int) -> UnsafeMutablePointer<Float> {
     let size = rounded(count)
-    let kept = shelf.withLock { shelf -> UInt? in
-      guard let address = shelf.free[size]?.popLast() else { return nil }
-      shelf.bytes -= size * 4
-      return address
+    let (kept, gone) = shelf.withLock { shelf -> (UInt?, [(address: UInt, size: Int)]) in
+      if let address = shelf.take(size) { return (address, []) }
+      return (nil, isLarge(size) ? shelf.makeRoom(for: size) : [])
     }
     if let kept, let pointer = UnsafeMutablePointer<Float>(bitPattern: kept) { return pointer }
-    return UnsafeMutableRawPointer.allocate(byteCount: size * 4, alignment: 64).assumingMemoryBound(to: Float.self)
+    for buffer in gone { handBack(buffer.address, buffer.size) }
+    return fetch(size)
   }
 
   static func give(_ pointer: UnsafeMutablePointer<Float>, _ count: Int) {
@@ -46,15 +66,36 @@ package enum BufferPool {
       shelf.bytes += size * 4
       return true
     }
-    if !keep { UnsafeMutableRawPointer(pointer).deallocate() }
+    if !keep { handBack(UInt(bitPattern: pointer), size) }
   }
 
   /// Hands every free buffer back to the system.
   package static func drain() {
     let all = shelf.withLock { shelf in
       defer { shelf = Shelf() }
-      return shelf.free.values.flatMap { $0 }
+      return shelf.free
     }
-    for address in all { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
+    for (size, addresses) in all { for address in addresses { handBack(address, size) } }
+  }
+
+  // MARK: The system's memory
+
+  /// Buffers of a megabyte and more are mapped, so that they go back to the system at once.
+  private static func isLarge(_ size: Int) -> Bool { size >= 1 << 18 }
+
+  private static func fetch(_ size: Int) -> UnsafeMutablePointer<Float> {
+    if isLarge(size) {
+      let flags = MAP_PRIVATE | MAP_ANONYMOUS
+      if let memory = mmap(nil, size * 4, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED {
+        return memory.assumingMemoryBound(to: Float.self)
+      }
+      preconditionFailure("the system has no \(size * 4) bytes left")
+    }
+    return UnsafeMutableRawPointer.allocate(byteCount: size * 4, alignment: 64).assumingMemoryBound(to: Float.self)
+  }
+
+  private static func handBack(_ address: UInt, _ size: Int) {
+    guard let memory = UnsafeMutableRawPointer(bitPattern: address) else { return }
+    if isLarge(size) { munmap(memory, size * 4) } else { memory.deallocate() }
   }
 }

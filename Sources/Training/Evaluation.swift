@@ -58,7 +58,8 @@ package enum Evaluation {
       if case .words(let words) = labels {
         visit(
           Scores(
-            index: numbers[numbers.startIndex], rows: logits.rows, width: logits.width, targets: words.filter { $0 != -100 },
+            index: numbers[numbers.startIndex], rows: logits.rows, width: logits.width,
+            targets: words.filter { $0 != -100 },
             base: UnsafePointer(logits.pointer)))
         continue
       }

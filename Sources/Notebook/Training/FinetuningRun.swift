@@ -264,7 +264,8 @@ final class FinetuningRun {
       examples: training.rowCount, validationExamples: validation.rowCount,
       parameters: model.parameters.reduce(0) { $0 + $1.count },
       trainedParameters: model.parameters.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) }, recipe: trainer.recipe,
-      state: trainer.state, peakMemory: PeakMemory.bytes, estimatedMemory: estimate, command: (["finetune"] + plan.arguments).joined(separator: " "))
+      state: trainer.state, peakMemory: PeakMemory.bytes, estimatedMemory: estimate,
+      command: (["finetune"] + plan.arguments).joined(separator: " "))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     company.files += [
