@@ -8,6 +8,11 @@ package struct SpecialTokens: Equatable, Sendable {
   package var beginning: Int?
   package var end: Int?
 
+  /// The ids of those that are no piece of a text; the unknown token is one.
+  package var ids: Set<Int32> {
+    Set([separator, classifier, mask, padding, beginning, end].compactMap { $0.map(Int32.init) })
+  }
+
   /// The parts: where each is kept, its key in a Hugging Face configuration, and its usual names.
   static let roles: [(path: WritableKeyPath<SpecialTokens, Int?> & Sendable, key: String, names: [String])] =
     [

@@ -7,12 +7,53 @@ package enum Collator: Sendable {
   case plain
   /// Some words are hidden and asked for, others each time.
   case masking(WordMasking)
+  /// Every piece of a tagged word is asked for, not only the first.
+  case spreading(TagSpreading)
 
   package func callAsFunction(_ examples: [Example], _ generator: inout Generator) -> (TokenBatch, Labels) {
     switch self {
     case .plain:
       (TokenBatch(examples.map { ($0.ids, $0.typeIDs) }), Labels(examples.map(\.target)))
     case .masking(let masking): masking.batch(examples, &generator)
+    case .spreading(let spreading):
+      (
+        TokenBatch(examples.map { ($0.ids, $0.typeIDs) }),
+        Labels(examples.map { .tags(spreading.tags(of: $0)) })
+      )
+    }
+  }
+}
+
+/// Gives the later pieces of a word its tag, with `I-` for `B-`: what `label_all_tokens` does in Hugging Face's example. A
+/// model that has learnt it can be asked piece by piece, as the aggregation `simple` does.
+package struct TagSpreading: Sendable {
+  /// For each tag the one of a later piece.
+  private let inside: [Int]
+  /// Ids that are no piece of a word.
+  private let special: Set<Int32>
+
+  /// - Parameter labels: the model's tags, in the order of their ids
+  package init(labels: [String], special: Set<Int32>) {
+    inside = labels.indices.map { tag in
+      guard labels[tag].hasPrefix("B-") else { return tag }
+      return labels.firstIndex(of: "I-" + labels[tag].dropFirst(2)) ?? tag
+    }
+    self.special = special
+  }
+
+  func tags(of example: Example) -> [Int] {
+    guard case .tags(let tags) = example.target else { return [] }
+    var last = -100
+    return tags.indices.map { token in
+      if special.contains(example.ids[token]) {
+        last = -100
+      } else if tags[token] >= 0 {
+        last = tags[token]
+        return last
+      } else if last >= 0 {
+        last = inside[last]
+      }
+      return last
     }
   }
 }

@@ -1,8 +1,9 @@
-"""One AdamW step and forward trips with attentions, PyTorch and attune in turns on the same cores.
+"""Steps of a full and a LoRA fine-tuning, and forward trips with attentions: PyTorch and peft, and attune, in turns on the
+same cores.
 
     engine.py --attune PROGRAM --model FOLDER [--rounds 5] [--threads 2]
 
-Needs torch and transformers. Prints medians over the rounds and their ratio; below 1 attune is faster.
+Needs torch, transformers and peft. Prints medians over the rounds and their ratio; below 1 attune is faster.
 """
 import argparse
 import json
@@ -14,6 +15,7 @@ import warnings
 
 warnings.filterwarnings("ignore")
 import torch  # noqa: E402
+from peft import LoraConfig, get_peft_model  # noqa: E402
 from transformers import AutoModel, AutoModelForSequenceClassification  # noqa: E402
 from transformers.utils import logging  # noqa: E402
 
@@ -30,6 +32,12 @@ torch.manual_seed(0)
 
 classifier = AutoModelForSequenceClassification.from_pretrained(options.model, num_labels=2, dtype=torch.float32).train()
 optimizer = torch.optim.AdamW(classifier.parameters(), lr=2e-5, weight_decay=0.01, fused=True)
+places = ["query", "key", "value", "dense"]
+adapted = get_peft_model(
+    AutoModelForSequenceClassification.from_pretrained(options.model, num_labels=2, dtype=torch.float32),
+    LoraConfig(task_type="SEQ_CLS", r=8, lora_alpha=16, lora_dropout=0.0, target_modules=places)).train()
+adapted_optimizer = torch.optim.AdamW(
+    [p for p in adapted.parameters() if p.requires_grad], lr=2e-5, weight_decay=0.01, fused=True)
 encoder = AutoModel.from_pretrained(options.model, attn_implementation="eager", dtype=torch.float32).eval()
 
 
@@ -43,12 +51,12 @@ def median(work, runs):
     return statistics.median(times) * 1e3
 
 
-def step():
+def step(model, optimizer):
     ids = torch.randint(1000, 29000, (16, 128))
     optimizer.zero_grad()
     labels = torch.randint(0, 2, (16,))
-    classifier(input_ids=ids, attention_mask=torch.ones_like(ids), labels=labels).loss.backward()
-    torch.nn.utils.clip_grad_norm_(classifier.parameters(), 1.0)
+    model(input_ids=ids, attention_mask=torch.ones_like(ids), labels=labels).loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
 
 
@@ -59,7 +67,8 @@ def forward(sequences, tokens):
 
 
 peer = {
-    "AdamW step, 16 x 128 tokens": lambda: median(step, 3),
+    "AdamW step, 16 x 128 tokens": lambda: median(lambda: step(classifier, optimizer), 3),
+    "LoRA step, 16 x 128 tokens": lambda: median(lambda: step(adapted, adapted_optimizer), 3),
     "forward with attentions, 1 x 16 tokens": lambda: median(lambda: forward(1, 16), 20),
     "forward with attentions, 1 x 128 tokens": lambda: median(lambda: forward(1, 128), 20),
     "forward with attentions, 32 x 128 tokens": lambda: median(lambda: forward(32, 128), 3),

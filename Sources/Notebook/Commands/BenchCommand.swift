@@ -132,21 +132,28 @@ struct Bench {
     }
   }
 
+  /// Steps of a full and of a low-rank fine-tuning (rank 8 on every linear map of the blocks).
   func trainingStep(_ rate: Double) throws -> [BenchCommand.Row] {
     var configuration = repository.configuration
     configuration.labels = ["NEGATIVE", "POSITIVE"]
-    let model = try EncoderModel(
-      configuration, .sequenceClassification, source: try repository.source(), freshOutput: true)
-    let stepper = TrainingStep(model, AdamW(model.parameters, .init()))
-    let dropout = DropoutGenerator(seed: 1)
+    let lora = LowRankAdaptation(
+      rank: 8, targets: .places(configuration.family.linearPlaces),
+      trainedPlaces: configuration.family.headPlaces(.sequenceClassification))
     let batch = batch(16, 128)
     let labels = Labels.classes((0..<16).map { $0 % 2 })
-    let time = try median("training step") {
-      _ = stepper.take([(batch, labels)], learningRate: 2e-5, dropout: dropout)
+    // Forward and back through every product, and for the weights of a full step once more.
+    return try [("AdamW step", nil, 3.0), ("LoRA step", lora, 2.0)].map { name, adaptation, trips in
+      let model = try EncoderModel(
+        configuration, .sequenceClassification, source: try repository.source(), freshOutput: true,
+        adaptation: adaptation)
+      let stepper = TrainingStep(model, AdamW(model.parameters, .init()))
+      let dropout = DropoutGenerator(seed: 1)
+      let time = try median("training step") {
+        _ = stepper.take([(batch, labels)], learningRate: 2e-5, dropout: dropout)
+      }
+      return .init(
+        what: "\(name), 16 x 128 tokens", value: time * 1000, unit: "ms", share: trips * work(16, 128) / time / rate)
     }
-    return [
-      .init(what: "AdamW step, 16 x 128 tokens", value: time * 1000, unit: "ms", share: 3 * work(16, 128) / time / rate)
-    ]
   }
 
   /// MB/s of one thread over the text, ids and offsets.

@@ -27,8 +27,10 @@ struct EntityRows: TaskRows {
     let featurizer = TagFeatures(
       sentences, labels: labels, tokenizer: try reader.repository.tokenizer(), limit: try reader.limit())
     let features = try reader.features(sentences.rows, featurizer)
+    let spreading = TagSpreading(labels: labels, special: try reader.repository.tokenizer().special.ids)
     return EntityData(
-      sentences: sentences, labels: labels, examples: features.examples, facts: features.facts, rowCount: count)
+      sentences: sentences, labels: labels, examples: features.examples, facts: features.facts, rowCount: count,
+      collator: reader.options.firstPiecesOnly ? .plain : .spreading(spreading))
   }
 }
 
@@ -38,6 +40,7 @@ struct EntityData: TaskData {
   private(set) var examples: any ExampleSource
   let facts: FeatureFacts
   private(set) var rowCount: Int
+  let collator: Collator
 
   func selecting(_ rows: [Int]) -> EntityData {
     var part = self

@@ -32,13 +32,9 @@ struct WordRows: TaskRows {
     let limit = try min(reader.limit(), reader.options.maxLength ?? 128)
     let featurizer = try WordFeatures(tokenizer: tokenizer, limit: limit, isPacked: false)
     let features = try reader.features(documents.rows, featurizer)
-    let special = [
-      tokenizer.special.classifier, tokenizer.special.separator, tokenizer.special.padding,
-      tokenizer.special.beginning, tokenizer.special.end, mask,
-    ]
     let masking = WordMasking(
       maskID: Int32(mask), vocabularySize: reader.repository.configuration.vocabularySize,
-      special: Set(special.compactMap { $0.map(Int32.init) }))
+      special: tokenizer.special.ids)
     return WordData(examples: features.examples, facts: features.facts, rowCount: count, masking: masking)
   }
 }

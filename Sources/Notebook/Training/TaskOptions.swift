@@ -9,6 +9,8 @@ package struct TaskOptions: ParsableArguments {
   @Option(help: "Names for the columns of a table without a header, such as label,text.") package var columns: String?
   @Option(help: "The column of tags: a name, or a number from 1; by default the last.") package var tagColumn: String?
   @Option(help: "What tags stand for that are numbers, such as O,B-PER,I-PER.") package var tagNames: String?
+  @Flag(help: "Train tags on the first piece of a word alone; by default all its pieces carry the tag.")
+  package var firstPiecesOnly = false
   @Option(help: "Tokens that a window of a long context repeats of the one before.") package var docStride = 128
   @Option(help: "The most tokens of an answer.") package var maxAnswerLength = 30
   @Flag(help: "Each line of a plain text is a document; else paragraphs are.") package var lines = false
