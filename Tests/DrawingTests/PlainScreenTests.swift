@@ -211,7 +211,7 @@ struct PlainScreenTests {
           .02222  142111  22220.
           .....9  311003  9.....
 
-          0.00 .:+%# 0.95
+          0.00 .0123456789 0.95
           attention weight, 9 is the top tenth
           """)
   }

@@ -127,6 +127,29 @@ struct PropertyTests {
     #expect(reduced.count < 180)
   }
 
+  @Test("small multiples keep a window's height, and say what that costs", arguments: ColorDepth.every, [true, false])
+  func grids(_ color: ColorDepth, _ unicode: Bool) {
+    func grid(_ maps: Int, _ side: Int) -> Drawing {
+      let values = (0..<side).map { row in (0..<side).map { Float(row == $0 ? 1 : 0) } }
+      return .grid(
+        .init(title: "heads", maps: (0..<maps).map { .init("head \($0)", values) }, legend: "weight", note: "rows look")
+      )
+    }
+    func lines(_ drawing: Drawing, _ height: Int?) -> [String] {
+      drawing.lines(TerminalStyle(height: height, color: color, unicode: unicode)).map(Self.withoutColors)
+    }
+    for (maps, side) in [(12, 4), (12, 12), (12, 24), (16, 40), (64, 30)] {
+      let picture = lines(grid(maps, side), 21)
+      #expect(picture.count <= 21, "\(maps) maps of \(side)")
+      let captions = picture.joined(separator: " ").split(separator: " ").count { $0 == "head" }
+      let isReduced = picture.contains { $0.hasPrefix("large maps are reduced") }
+      #expect(captions == maps || picture.last == "\(captions) of \(maps) maps; a higher window shows more")
+      if captions < maps { #expect(isReduced) }
+    }
+    #expect(lines(grid(12, 24), nil).count > 24)
+    #expect(lines(grid(2, 24), nil) == lines(grid(2, 24), 60))
+  }
+
   private static func withoutColors(_ line: String) -> String {
     let parts = line.split(separator: "\u{1B}[", omittingEmptySubsequences: false)
     return parts.prefix(1).joined()

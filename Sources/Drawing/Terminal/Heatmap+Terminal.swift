@@ -154,8 +154,12 @@ func scaleLegend(
 ) -> [Line] {
   var line = Line(scale.long(scale.low) + " ", .faint)
   if style.color == .none {
-    let ramp = style.unicode ? "·░▒▓█" : ".:+%#"
-    line.add(scale.isDiverging ? String(ramp.dropFirst().reversed()) + ramp : ramp)
+    if hasDigits, !style.unicode {
+      line.add(scale.isDiverging ? "-9 ... -0 . +0 ... +9" : ".0123456789")
+    } else {
+      let ramp = style.unicode ? "·░▒▓█" : ".:+%#"
+      line.add(scale.isDiverging ? String(ramp.dropFirst().reversed()) + ramp : ramp)
+    }
   } else {
     let cells = min(20, max(style.usableWidth / 3, 4))
     for cell in 0..<cells {

@@ -47,10 +47,18 @@ extension Drawing.HeatmapGrid.Map {
 
   /// The map with no side longer than a limit: each cell the strongest of its block.
   func pooled(to side: Int, _ scale: FixedScale) -> Self {
-    let factor = max((max(values.count, columnCount) + side - 1) / max(side, 1), 1)
+    let factor = factor(side)
     guard factor > 1 else { return self }
     return Self(caption, pooledValues(values, values.count, columnCount, (factor, factor), scale))
   }
+
+  /// Rows and columns after `pooled(to:)`.
+  func size(pooledTo side: Int) -> (rows: Int, columns: Int) {
+    let factor = factor(side)
+    return ((values.count + factor - 1) / factor, (columnCount + factor - 1) / factor)
+  }
+
+  private func factor(_ side: Int) -> Int { max((max(values.count, columnCount) + side - 1) / max(side, 1), 1) }
 
   /// Where the strongest value stands.
   func strongest(_ scale: FixedScale) -> (row: Int, column: Int, value: Float)? {

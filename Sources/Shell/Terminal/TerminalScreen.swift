@@ -30,6 +30,7 @@ package final class TerminalScreen: Screen {
     isErrorTerminal = isatty(STDERR_FILENO) == 1
     style = TerminalStyle(
       width: TerminalScreen.width(environment, isTerminal: isTerminal),
+      height: TerminalScreen.height(isTerminal: isTerminal),
       color: ColorDepth.resolve(flag: color, environment: environment, isTerminal: isTerminal),
       accessible: accessible || TerminalScreen.asksForAccess(environment),
       unicode: TerminalScreen.speaksUnicode(environment))
@@ -84,6 +85,7 @@ package final class TerminalScreen: Screen {
       ColorDepth.resolve(flag: settings.color, environment: environment, isTerminal: isTerminal)
     }
     style.width = TerminalScreen.width(environment, isTerminal: isTerminal)
+    style.height = TerminalScreen.height(isTerminal: isTerminal)
     style.color = depth(isTerminal)
     style.accessible = settings.accessible || TerminalScreen.asksForAccess(environment)
     showsErrorsInColor = depth(isErrorTerminal) != .none
@@ -106,6 +108,11 @@ extension TerminalScreen {
   package static func width(_ environment: [String: String], isTerminal: Bool) -> Int {
     if isTerminal, let size = TerminalSize.of(STDOUT_FILENO) { return max(20, size.columns) }
     return environment["COLUMNS"].flatMap(Int.init).map { min(max($0, 20), 1000) } ?? 80
+  }
+
+  /// Lines of the window that one picture may take: all but its label, the hint of a lesson and the next prompt.
+  static func height(isTerminal: Bool) -> Int? {
+    isTerminal ? TerminalSize.of(STDOUT_FILENO).map { max(1, $0.rows - 3) } : nil
   }
 
   /// `LC_ALL`, `LC_CTYPE` and `LANG`, the first that is set decides.
