@@ -36,6 +36,14 @@ import Testing
     (["a -1 (~0.5)"], ["a 1.4"], false),
     (["0.5 and 0.6 (~1e-3)"], ["0.5 and 0.7"], false),
     (["1e-3 (~1e-3)"], ["0.0015"], true),
+    (["it ░.37 ·  (~1e-2)"], ["it ░.38 ·"], true),
+    (["it ░.37 (~1e-2)"], ["it ░.39"], false),
+    (["+.20 -.10 (~0.02)"], ["+.21 -.11"], true),
+    (["+.20 (~0.02)"], ["-.20"], false),
+    ([".5 (~0.1)"], ["0.45"], true),
+    (["v1.2.30 (~1)"], ["v1.2.30"], true),
+    (["v1.2.30 (~0.1)"], ["v1.2.31"], false),
+    (["end. 5 ... (~1)"], ["end. 6 ..."], true),
   ]
 
   @Test(arguments: cases) func matches(_ expected: [String], _ found: [String], _ holds: Bool) throws {

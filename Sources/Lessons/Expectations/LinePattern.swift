@@ -88,8 +88,8 @@ enum LinePattern: Equatable {
     return pieces
   }
 
-  /// A decimal number that starts here, as long as it goes. A sign belongs to it unless a letter or digit
-  /// stands before.
+  /// A decimal number that starts here, as long as it goes; heat maps write `.37`. A sign or a leading point belongs to
+  /// it unless a letter or digit stands before.
   static func number(in characters: [Character], at start: Int) -> (value: Double, end: Int)? {
     func isDigit(_ place: Int) -> Bool {
       characters.indices.contains(place) && "0123456789".contains(characters[place])
@@ -98,11 +98,11 @@ enum LinePattern: Equatable {
       characters.indices.contains(place) && marks.contains(characters[place])
     }
     var end = start
-    if isOne(end, of: "-+") {
+    if isOne(end, of: "-+.") {
       if start > 0, characters[start - 1].isLetter || characters[start - 1].isNumber { return nil }
-      end += 1
+      if !isOne(end, of: ".") { end += 1 }
     }
-    guard isDigit(end) else { return nil }
+    guard isDigit(end) || (isOne(end, of: ".") && isDigit(end + 1)) else { return nil }
     while isDigit(end) { end += 1 }
     if isOne(end, of: "."), isDigit(end + 1) {
       end += 1
