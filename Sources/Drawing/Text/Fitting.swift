@@ -23,8 +23,8 @@ package func padded(_ text: String, to width: Int, alignment: Alignment = .left)
   }
 }
 
-/// A text broken at spaces into lines no wider than a width; a longer word is broken between grapheme
-/// clusters.
+/// A text broken at spaces into lines no wider than a width; a longer word, such as a path, is broken behind `/`, `.`,
+/// `_` or `-`, else between grapheme clusters.
 package func wrapped(_ text: String, to width: Int) -> [String] {
   wrapped([Drawing.Span(text)], to: width).map { $0.map(\.text).joined() }
 }
@@ -54,10 +54,11 @@ func wrapped(_ spans: [Drawing.Span], to width: Int) -> [[Drawing.Span]] {
       breakLine()
     } else {
       if used > indent { breakLine() }
-      for span in word {
-        for cluster in span.text {
+      for part in word.flatMap(joints) {
+        if used + displayWidth(part.text) > width, used > indent { breakLine() }
+        for cluster in part.text {
           if used + displayWidth(cluster) > width { breakLine() }
-          line.append(Drawing.Span(String(cluster), span.role))
+          line.append(Drawing.Span(String(cluster), part.role))
           used += displayWidth(cluster)
         }
       }
@@ -99,6 +100,16 @@ private func words(of spans: [Drawing.Span]) -> [(parts: [Drawing.Span], isBlank
     }
   }
   return result
+}
+
+/// A word cut behind the characters that join the parts of paths and names.
+private func joints(_ word: Drawing.Span) -> [Drawing.Span] {
+  var parts: [String] = [""]
+  for cluster in word.text {
+    if let last = parts.last?.last, "/._-".contains(last), !"/._-".contains(cluster) { parts.append("") }
+    parts[parts.count - 1].append(cluster)
+  }
+  return parts.map { Drawing.Span($0, word.role) }
 }
 
 private func merged(_ spans: [Drawing.Span]) -> [Drawing.Span] {

@@ -49,9 +49,14 @@ extension Drawing.Table {
         let text = cell(row, column).text
         guard !text.isEmpty else { return nil }
         let name = sanitized(columns[column].title)
-        return name.isEmpty || column == 0 ? text : "\(name): \(text)"
+        if name.isEmpty { return text }
+        // A row is called by its first cell; a bare number would not say of what.
+        if column == 0 { return columns[column].alignment == .right ? "\(name) \(text)" : text }
+        return "\(name): \(text)"
       }
-      result.append(facts.joined(separator: "; "))
+      // Two columns without titles are a key and its value.
+      let isPair = columns.count == 2 && columns.allSatisfy { $0.title.isEmpty }
+      result.append(facts.joined(separator: isPair ? ": " : "; "))
     }
     return result
   }

@@ -7,7 +7,8 @@ extension AttentionCommand.Answer {
       return .grid(
         .init(
           title: "Attention, layer \(layer) of 0-\(layers - 1), all heads",
-          maps: maps.enumerated().map { .init("head \($0)", $1) }, scale: .sequential(0...1),
+          maps: maps.enumerated().map { .init("head \($0)", $1) }, rows: tokens, columns: tokens,
+          scale: .sequential(0...1),
           legend: "attention weight",
           note: "rows look, columns are looked at: " + tokens.joined(separator: " ")))
     }

@@ -67,16 +67,20 @@ extension InfoCommand.Answer {
 
 extension ParametersCommand.Answer {
   package var drawing: Drawing? {
-    .stack([
+    // Sums of parts have no shape.
+    let hasShapes = parameters.contains { !$0.shape.isEmpty }
+    let rows = parameters.map { row in
+      [.init(row.name)] + (hasShapes ? [.init(row.shape.map(String.init).joined(separator: " x "))] : [])
+        + [
+          Drawing.Span(grouped(row.count)),
+          .init("\(number(100 * Double(row.count) / Double(max(1, total)), digits: 1))%"),
+        ]
+    }
+    return .stack([
       .table(
         .init(
-          columns: ["name", .number("shape"), .number("count"), .number("share")],
-          rows: parameters.map { row in
-            [
-              .init(row.name), .init(row.shape.map(String.init).joined(separator: " x ")), .init(grouped(row.count)),
-              .init("\(number(100 * Double(row.count) / Double(max(1, total)), digits: 1))%"),
-            ]
-          })),
+          columns: ["name"] + (hasShapes ? [.number("shape")] : []) + [.number("count"), .number("share")], rows: rows)
+      ),
       .words(
         .init("\(grouped(count)) of \(grouped(total)) parameters, \(sizeText(bytes)) as 32-bit numbers.", .faint)),
     ])
