@@ -42,11 +42,11 @@ import Testing
       try AtomicFile.write(Data(), to: nowhere)
     }
     try folder.write("full/file", "")
-    #expect(throws: FileError.notAFile(path: folder("full").path)) {
+    #expect(throws: FileError.cannotWrite(path: folder("full").path, code: EISDIR)) {
       try AtomicFile.write(Data(), to: folder("full"))
     }
     let below = folder("full/file/deeper")
-    #expect(throws: FileError.notAFolder(path: folder("full/file").path)) {
+    #expect(throws: FileError.cannotWrite(path: folder("full/file").path, code: ENOTDIR)) {
       try AtomicFolder.write(to: below) { _ in }
     }
   }

@@ -22,7 +22,8 @@ package enum AtomicFile {
       defer { close(descriptor) }
       var status = stat()
       if stat(path, &status) == 0 {
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFREG else { throw .cannotWrite(path: path, code: kind == S_IFDIR ? EISDIR : EINVAL) }
         fchmod(descriptor, status.st_mode & 0o7777)
       }
       try body(FileSink(descriptor: descriptor, path: path))

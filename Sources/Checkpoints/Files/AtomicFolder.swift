@@ -41,7 +41,9 @@ package enum AtomicFolder {
     try makeFolder(above)
     guard access(above.path, W_OK) == 0 else { throw .cannotWrite(path: target.path, code: errno) }
     var status = stat()
-    if stat(target.path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR { throw .notAFolder(path: target.path) }
+    if stat(target.path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+      throw .cannotWrite(path: target.path, code: ENOTDIR)
+    }
     let old = (try? FileManager.default.contentsOfDirectory(atPath: target.path)) ?? []
     if let lost = old.sorted().first(where: { !names.contains($0) }) {
       throw .holdsOtherFiles(folder: target.path, file: lost)
@@ -55,7 +57,7 @@ package enum AtomicFolder {
     let code = errno
     var status = stat()
     if stat(url.path, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: url.path) }
+      guard status.st_mode & S_IFMT == S_IFDIR else { throw .cannotWrite(path: url.path, code: ENOTDIR) }
       return
     }
     let above = url.deletingLastPathComponent()
@@ -71,7 +73,7 @@ package enum AtomicFolder {
     Staging.flush(staged)
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: target.path, isDirectory: &isFolder) {
-      guard isFolder.boolValue else { throw .notAFolder(path: target.path) }
+      guard isFolder.boolValue else { throw .cannotWrite(path: target.path, code: ENOTDIR) }
       try exchange(staged, target)
       try? FileManager.default.removeItem(at: staged)
     } else if rename(staged.path, target.path) != 0 {
