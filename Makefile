@@ -36,7 +36,7 @@ lint:
 install: build
 	install -d $(PREFIX)/bin $(PREFIX)/share/attune
 	install $(ATTUNE) $(PREFIX)/bin/attune
-	cp -R lessons samples $(PREFIX)/share/attune/
+	cp -RL lessons samples $(PREFIX)/share/attune/
 
 clean:
 	rm -rf .build

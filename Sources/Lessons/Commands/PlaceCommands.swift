@@ -7,6 +7,7 @@ package struct GotoCommand: Command {
     commandName: "goto", abstract: "Jump to a section of the lesson, or to an id in it.")
   package static let group = CommandGroup.lessons
   package static let example = "goto 2"
+  package static let needs = [LessonCommand.example]
 
   @Argument(help: ArgumentHelp("A section's number or title, or an id.", valueName: "section|id"))
   package var place: [String]
@@ -26,6 +27,7 @@ package struct ChooseCommand: Command {
     commandName: "choose", abstract: "Answer the question that is open by its letter.", shouldDisplay: false)
   package static let group = CommandGroup.lessons
   package static let example = "choose a"
+  package static let needs = [LessonCommand.example, "goto shop"]
 
   @Argument(help: ArgumentHelp("The letter of a choice.", valueName: "letter"))
   package var letter: String

@@ -6,6 +6,7 @@ package struct NextCommand: Command {
     commandName: "next", abstract: "Go on: run the cell that is shown, then show what follows.")
   package static let group = CommandGroup.lessons
   package static let example = "next"
+  package static let needs = [LessonCommand.example]
 
   @OptionGroup package var common: CommonOptions
 
@@ -21,6 +22,7 @@ package struct BackCommand: Command {
     commandName: "back", abstract: "Show the step before once more.")
   package static let group = CommandGroup.lessons
   package static let example = "back"
+  package static let needs = [LessonCommand.example]
 
   @OptionGroup package var common: CommonOptions
 
@@ -36,6 +38,7 @@ package struct SkipCommand: Command {
     commandName: "skip", abstract: "Leave out the cell, question or exercise that is open.")
   package static let group = CommandGroup.lessons
   package static let example = "skip"
+  package static let needs = [LessonCommand.example]
 
   @OptionGroup package var common: CommonOptions
 
@@ -51,6 +54,7 @@ package struct PlayCommand: Command {
     commandName: "play", abstract: "Try things freely; `next` comes back to the lesson.")
   package static let group = CommandGroup.lessons
   package static let example = "play"
+  package static let needs = [LessonCommand.example]
 
   @OptionGroup package var common: CommonOptions
 
@@ -66,6 +70,7 @@ package struct HintCommand: Command {
     commandName: "hint", abstract: "Show the next hint to what is open; a hint is not the solution.")
   package static let group = CommandGroup.lessons
   package static let example = "hint"
+  package static let needs = [LessonCommand.example]
 
   @OptionGroup package var common: CommonOptions
 
@@ -81,6 +86,7 @@ package struct SolutionCommand: Command {
     commandName: "solution", abstract: "Show the answer to what is open, and run it.")
   package static let group = CommandGroup.lessons
   package static let example = "solution"
+  package static let needs = [LessonCommand.example]
 
   @OptionGroup package var common: CommonOptions
 
@@ -96,6 +102,7 @@ package struct RestartCommand: Command {
     commandName: "restart", abstract: "Forget your progress in this lesson and begin anew.")
   package static let group = CommandGroup.lessons
   package static let example = "restart"
+  package static let needs = [LessonCommand.example]
 
   @OptionGroup package var common: CommonOptions
 
@@ -111,6 +118,7 @@ package struct MainCommand: Command {
     commandName: "main", abstract: "Leave the lesson; its place is kept.")
   package static let group = CommandGroup.lessons
   package static let example = "main"
+  package static let needs = [LessonCommand.example]
 
   @OptionGroup package var common: CommonOptions
 

@@ -6,12 +6,18 @@ package protocol Command: ParsableCommand {
   associatedtype Answer: CommandAnswer
 
   static var group: CommandGroup { get }
-  /// A line that runs as it stands on a fresh installation.
+  /// A line that runs as it stands where the default model is, once the lines of `needs` have run.
   static var example: String { get }
+  /// What has to run before the example, such as a training for its model; most need nothing.
+  static var needs: [String] { get }
   var common: CommonOptions { get }
 
   /// Does the work. Progress goes to `session.screen`; what is returned is the result. A throw leaves the session as it was.
   func answer(in session: Session) throws -> Answer
+}
+
+extension Command {
+  package static var needs: [String] { [] }
 }
 
 /// A command's typed result: `--json` prints its encoding, a lesson checks it, and it can draw itself.

@@ -15,7 +15,7 @@ package struct CommandTable: Sendable {
   package func row(named name: String) -> (any Command.Type)? { byName[name] }
 
   /// Names that `help` lists, one a command.
-  package var names: [String] { rows.map { $0.name } }
+  package var names: [String] { rows.filter { $0.configuration.shouldDisplay }.map { $0.name } }
 
   /// The name that is most likely meant by a mistyped one; nil if nothing is near.
   package func nearest(to name: String) -> String? { Nearest.match(name, among: byName.keys.sorted()) }
@@ -31,11 +31,14 @@ extension Command {
 /// Spelling suggestions.
 package enum Nearest {
   /// The candidate with the smallest edit distance (insert, delete, replace, swap neighbours), if it is within a third
-  /// of the name's length, at least 1; ties go to the first.
+  /// of the name's length, at least 1; ties go to the first. What the name begins is meant before that, if all that it
+  /// begins are one word and its longer forms.
   package static func match(_ name: String, among candidates: [String]) -> String? {
     let limit = max(1, name.count / 3)
     let prefixed = name.count >= 2 ? candidates.filter { $0.hasPrefix(name) } : []
-    if prefixed.count == 1 { return prefixed[0] }
+    if let shortest = prefixed.min(by: { $0.count < $1.count }), prefixed.allSatisfy({ $0.hasPrefix(shortest) }) {
+      return shortest
+    }
     return candidates.map { ($0, distance(name, $0)) }.filter { $0.1 <= limit }.min { $0.1 < $1.1 }?.0
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Drawing
+import Foundation
 import Tensors
 
 /// `set`: the session's settings.
@@ -134,6 +135,7 @@ package struct HelpCommand: Command {
     let group: String
     let summary: String
     let example: String
+    let needs: [String]
   }
 
   package struct Answer: CommandAnswer {
@@ -143,7 +145,10 @@ package struct HelpCommand: Command {
 
     package var drawing: Drawing? {
       if let usage, let command = commands.first {
-        return .stack([.plain(usage), .blank, .words(.init("Try it: ", .faint), .init(command.example, .code))])
+        return .stack(
+          [.plain(usage), .blank]
+            + command.needs.map { .words(.init("First: ", .faint), .init($0, .code)) }
+            + [.words(.init("Try it: ", .faint), .init(command.example, .code))])
       }
       let groups = CommandGroup.allCases.map(\.rawValue).flatMap { group -> [[Drawing.Span]] in
         commands.filter { $0.group == group }.enumerated().map { index, command in
@@ -159,17 +164,20 @@ package struct HelpCommand: Command {
 
   package func answer(in session: Session) throws -> Answer {
     guard let name else {
-      return Answer(commands: session.table.rows.map(Self.row), usage: nil)
+      return Answer(commands: session.table.rows.filter { $0.configuration.shouldDisplay }.map(Self.row), usage: nil)
     }
     guard let row = session.table.row(named: name) else {
       let way = session.table.nearest(to: name).map { "did you mean `\($0)`?" } ?? "`help` lists the commands."
       throw Failure("There is no command '\(sanitized(name))'; \(way)", .usage)
     }
-    return Answer(commands: [Self.row(row)], usage: row.helpMessage(columns: session.screen.style.width))
+    let usage = row.helpMessage(columns: session.screen.style.width).trimmingCharacters(in: .newlines)
+    return Answer(commands: [Self.row(row)], usage: usage)
   }
 
   private static func row(_ row: any Command.Type) -> Row {
-    Row(name: row.name, group: row.group.rawValue, summary: row.configuration.abstract, example: row.example)
+    Row(
+      name: row.name, group: row.group.rawValue, summary: row.configuration.abstract, example: row.example,
+      needs: row.needs)
   }
 }
 

@@ -14,7 +14,7 @@ package struct VerifyCommand: Command {
       golden.json. Only real positions are compared. With --tokenizer and --golden a tokenizer is compared instead.
       """)
   package static let group = CommandGroup.session
-  package static let example = "verify Tests/Fixtures/models/bert-sequence-classification"
+  package static let example = "verify samples/golden/bert-sequence-classification"
   @Argument(help: "Golden folders.") package var folders: [String] = []
   @Option(help: "A tokenizer.json, or the folder of a model.") package var tokenizer: String?
   @Option(help: "A golden.jsonl for the tokenizer.") package var golden: String?

@@ -13,6 +13,7 @@ package struct EvaluateCommand: Command {
       """)
   package static let group = CommandGroup.training
   package static let example = "evaluate --data samples/reviews/validation.tsv"
+  package static let needs = [FinetuneCommand.example]
   @Option(help: "Labelled rows, as `finetune` reads them.") package var data: String
   @Option(help: "What is measured, where the model does not say.") package var task: TrainingTask?
   @Option(name: .customLong("rows"), help: "Only the first N rows of the data.") package var limit: Int?
