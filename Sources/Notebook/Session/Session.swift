@@ -198,9 +198,10 @@ package final class Session {
     let code = row.exitCode(for: error)
     let isParsers = code == .success || code == .validationFailure || error is ValidationError
     guard isParsers else { return Failure(error) }
-    return code == .success
-      ? Failure(row.fullMessage(for: error), .passed)
-      : Failure("\(row.message(for: error)) `help \(row.name)` shows how to call it.", .usage)
+    if code == .success { return Failure(row.fullMessage(for: error), .passed) }
+    let message = row.message(for: error)
+    let stop = message.last.map { ".?!".contains($0) } ?? false ? "" : "."
+    return Failure("\(message)\(stop) `help \(row.name)` shows how to call it.", .usage)
   }
 }
 

@@ -60,6 +60,11 @@ final class FinetuningRun {
         validation = try task.read(other.file, command.reading.reading(), command.reading).data(reader, labels)
       } else {
         let split = try rows.split(heldOut: 0.1, seed: plan.seed)
+        guard !split.training.isEmpty, !split.heldOut.isEmpty else {
+          throw Failure(
+            "\(plan.data.file.path) has \(rows.count) rows, too few to hold some back for the evaluation; "
+              + "add rows, or give others with --validation.", .malformed)
+        }
         (training, validation) = (all.selecting(split.training), all.selecting(split.heldOut))
       }
       var configuration = base.configuration
