@@ -9,12 +9,10 @@ struct Keys {
   }
 
   let descriptor: Int32
-  /// A command asks, not the prompt: a Ctrl-C that came just before the wait is meant for the question.
-  var inCommand = false
 
   /// Waits for the next key. Bytes that are no UTF-8 become U+FFFD.
   func next() -> Key {
-    switch Signals.wait(for: descriptor, inCommand: inCommand) {
+    switch Signals.wait(for: descriptor) {
     case .event(let event): return .event(event)
     case .failed: return .end
     case .readable: break

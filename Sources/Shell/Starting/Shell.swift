@@ -11,6 +11,7 @@ package enum Shell {
   /// No arguments: the shell if a person is there, else every line of standard input; all run, the gravest
   /// failure decides. When nobody reads standard output any more the status is 141, as SIGPIPE would give.
   package static func run(_ rows: [any Command.Type], arguments: [String] = CommandLine.arguments) -> Int32 {
+    StandardStreams.fill()
     Signals.install()
     defer { TerminalModes.restore() }
     let invocation = Invocation(Array(arguments.dropFirst()))

@@ -56,12 +56,12 @@ enum Signals {
     owesWay.exchange(false, ordering: .relaxed) ? String(describing: way) : nil
   }
 
-  /// Waits until `descriptor` has bytes or a signal came. Meanwhile Ctrl-C is an event and stops no command.
-  /// - Parameter inCommand: a Ctrl-C that the running command got just before counts as an event, too
-  static func wait(for descriptor: Int32, inCommand: Bool = false) -> Wake {
+  /// Waits until `descriptor` has bytes or a signal came. Meanwhile Ctrl-C is an event and stops no command; one that
+  /// came just before, since the last `drain`, is an event too.
+  static func wait(for descriptor: Int32) -> Wake {
     isReading.store(true, ordering: .relaxed)
     defer { isReading.store(false, ordering: .relaxed) }
-    if inCommand, Interrupt.isRequested { return .event(.interrupt) }
+    if Interrupt.isRequested { return .event(.interrupt) }
     let reader = wakeReader.load(ordering: .relaxed)
     while true {
       var waits = [
@@ -79,8 +79,9 @@ enum Signals {
     }
   }
 
-  /// Forgets what came while nobody waited.
+  /// Forgets what came while nobody waited, a Ctrl-C that ended the last command included.
   static func drain() {
+    Interrupt.begin()
     var byte: UInt8 = 0
     while read(wakeReader.load(ordering: .relaxed), &byte, 1) == 1 {}
   }

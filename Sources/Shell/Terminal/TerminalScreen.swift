@@ -68,7 +68,7 @@ package final class TerminalScreen: Screen {
     _ = Output.put(sanitized(question) + " [Y/n] ", to: STDERR_FILENO)
     var answer = ""
     while true {
-      switch Keys(descriptor: STDIN_FILENO, inCommand: true).next() {
+      switch Keys(descriptor: STDIN_FILENO).next() {
       case .scalar("\n"): return ["", "y", "yes"].contains(answer.lowercased())
       case .scalar(let scalar): answer.unicodeScalars.append(scalar)
       case .event(.interrupt), .end:
