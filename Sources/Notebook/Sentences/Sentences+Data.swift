@@ -18,7 +18,7 @@ extension DataError: Explained {
       "\(file):\(line): there is no column \(column) (nor \(accepted.dropFirst().joined(separator: ", "))); there are \(have.map { sanitized($0) }.joined(separator: ", "))."
     case .repeatedColumn(let place): "\(place.words): the header names this column twice; take one away."
     case .wrongColumnCount(let place, let expected, let found):
-      "\(place.words): the row has \(found) columns, and \(expected) are due; check its separators."
+      "\(place.words): the row has \(found) column\(found == 1 ? "" : "s"), and \(expected) are due; check its separators."
     case .emptyText(let place): "\(place.words): the text is empty; write it or delete the row."
     case .missingLabel(let place): "\(place.words): the label is missing; write it or delete the row."
     case .wrongKind(let place, let found): "\(place.words): this is \(sanitized(found)), and text is needed."

@@ -208,6 +208,7 @@ final class FinetuningRun {
     Trainer.Hooks(
       onStep: { [self] step in
         if step.step % trainer.recipe.loggingSteps == 0 || step.step == step.totalSteps {
+          trainer.passTime()
           session.screen.live(plot.live(trainer.state, step))
         }
         return !Interrupt.shouldStop

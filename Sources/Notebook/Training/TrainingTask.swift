@@ -28,9 +28,11 @@ package struct TrainingTask: Sendable {
 
   package static var names: [String] { all.map(\.name) }
 
-  /// The task of a model that has been trained; nil for a body without a head.
+  /// The task of a model that has been trained; nil for a body without a head. Most classifiers that were not saved here
+  /// name no `problem_type`: one label is a number, several are classes, as transformers has it.
   package static func of(_ configuration: EncoderConfiguration, _ kind: Head.Kind) -> TrainingTask? {
-    all.first { $0.head == kind && ($0.problem == nil || $0.problem == configuration.problemType) }
+    let problem = configuration.problemType ?? (configuration.labels.count == 1 ? .number : .oneLabel)
+    return all.first { $0.head == kind && ($0.problem == nil || $0.problem == problem) }
   }
 }
 
