@@ -8,6 +8,7 @@ package struct CompareCommand: Command {
     commandName: "compare", abstract: "Compare runs: their curves in one plot, their scores in one table.")
   package static let group = CommandGroup.training
   package static let example = "compare 1 2"
+  package static let needs = [FinetuneCommand.example, FinetuneCommand.example + " --from-scratch"]
   @Argument(help: "Numbers of runs, `last`, or folders of saved models.") package var runs: [String]
   @Option(help: "What is drawn, such as f1 or eval_loss; by default the task's first metric.")
   package var metric: String?

@@ -9,7 +9,8 @@ package struct MergeCommand: Command {
     commandName: "merge", abstract: "Add an adapter to its base for good, and save the plain model.",
     discussion: "The result gives the same answers and loads everywhere; it takes as much space as the base.")
   package static let group = CommandGroup.training
-  package static let example = "merge last --output ./merged"
+  package static let example = "merge last"
+  package static let needs = [FinetuneCommand.example + " --lora"]
   @Argument(help: "A run's number, `last`, or the folder of an adapter.") package var adapter: String
   @Option(help: "Folder to save to; without it runs/N under ATTUNE_HOME.") package var output: String?
   @OptionGroup(title: "Common options") package var common: CommonOptions
