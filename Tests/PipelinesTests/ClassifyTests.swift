@@ -59,7 +59,7 @@ import Testing
     let raw = try model.classify([("Hello", nil)], function: ScoreFunction.none)[0]
     let sigmoid = try model.classify([("Hello", nil)], function: .sigmoid)[0]
     for (logit, score) in zip(raw, sigmoid) { #expect(close(1 / (1 + exp(-logit.score)), score.score)) }
-    #expect(try model.scoreFunction() == .softmax)
+    #expect(model.scoreFunction == .softmax)
   }
 
   @Test func anotherHeadIsRefused() throws {
