@@ -53,16 +53,23 @@ let package = Package(
     .testTarget(
       name: "PipelinesTests",
       dependencies: ["Pipelines", "Models", "Checkpoints", "Layers", "Tensors", "Tokenizers"]),
+    .target(name: "TestSupport", dependencies: ["Notebook", "Drawing"], path: "Tests/Support"),
+    .testTarget(
+      name: "NotebookTests",
+      dependencies: ["TestSupport", "Shell", "Lessons", "Notebook", "Drawing"]),
+    .testTarget(
+      name: "TranscriptTests",
+      dependencies: ["TestSupport", "Lessons", "Notebook", "Drawing", "attune"]),
     .testTarget(
       name: "LessonTests",
       dependencies: [
-        "Lessons", "Notebook", "Checkpoints", "Drawing",
+        "TestSupport", "Lessons", "Notebook", "Checkpoints", "Drawing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(
       name: "ShellTests",
       dependencies: [
-        "Shell", "Lessons", "Notebook", "Drawing", "attune",
+        "TestSupport", "Shell", "Lessons", "Notebook", "Drawing", "attune",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],

@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Lessons
 import Notebook
+import TestSupport
 import Testing
 
 /// The real model, fetched once into the cache.
@@ -14,7 +15,7 @@ enum MiniLM {
 }
 
 /// The lessons that need no training hold, with the real model. `make lessons` proves the others.
-@Suite(.enabled("model absent") { MiniLM.isHere })
+@Suite(.takingTurns, .enabled("model absent") { MiniLM.isHere })
 struct ShippedLessonTests {
   @Test(arguments: ["01-fine-tuning.md", "02-tokens.md", "03-attention.md"])
   func holds(_ name: String) throws {

@@ -1,44 +1,14 @@
 import Foundation
 import Notebook
+import TestSupport
 import Testing
 
 /// The program that ships, run as a script runs it.
 @Suite struct BinaryTests {
-  private struct Missing: Error, CustomStringConvertible {
-    let path: String
-    var description: String { "\(path) is missing; `swift build` with this configuration makes it." }
-  }
-
-  private struct Ended {
-    let output: String
-    let errors: String
-    let status: Int32
-  }
-
-  /// Runs `attune`, which stands beside the tests.
-  private func attune(_ arguments: [String], input: String = "") throws -> Ended {
-    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("attune")
-    guard FileManager.default.isExecutableFile(atPath: program.path) else {
-      throw Missing(path: program.path)
-    }
+  private func attune(_ arguments: [String], input: String = "") throws -> Program.Ended {
     let home = try Driver.folder("binary")
     defer { try? FileManager.default.removeItem(at: home) }
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.environment = ["ATTUNE_HOME": home.path, "LANG": "C.UTF-8"]
-    let pipes = [Pipe(), Pipe(), Pipe()]
-    (process.standardInput, process.standardOutput, process.standardError) = (pipes[0], pipes[1], pipes[2])
-    try process.run()
-    try pipes[0].fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try pipes[0].fileHandleForWriting.close()
-    let output = try pipes[1].fileHandleForReading.readToEnd() ?? Data()
-    let errors = try pipes[2].fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return Ended(
-      output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self),
-      status: process.terminationStatus)
+    return try Program(environment: ["ATTUNE_HOME": home.path, "LANG": "C.UTF-8"]).run(arguments, input: input)
   }
 
   @Test func theVersionIsOneLine() throws {

@@ -2,10 +2,11 @@ import Drawing
 import Foundation
 import Lessons
 import Notebook
+import TestSupport
 import Testing
 
-/// The home of all tests that run commands: the wish to stop is one for the process, so they run one by one.
-@Suite(.serialized) enum Sittings {}
+/// The home of all tests that run commands.
+@Suite(.takingTurns) enum Sittings {}
 
 /// A session in a home of its own, on a screen that remembers.
 final class Sitting {

@@ -1,0 +1,108 @@
+import Foundation
+import Lessons
+import Notebook
+import Shell
+import TestSupport
+import Testing
+
+/// What holds for every command there is: the table is what help, completion and these tests go through.
+@Suite(.takingTurns) struct CommandTableTests {
+  static let rows = NotebookCommands.rows + LessonCommands.rows
+  static let names = rows.map { $0.name }
+  private let table = CommandTable(rows)
+
+  private func row(_ name: String) throws -> any Command.Type { try #require(table.row(named: name)) }
+
+  /// Lines as one, however they were broken.
+  private func words(_ lines: [String]) -> String {
+    lines.joined(separator: " ").split(separator: " ").joined(separator: " ")
+  }
+
+  @Test func everyNameMeansOneCommand() {
+    let all = Self.rows.flatMap { $0.names }
+    #expect(Set(all).count == all.count)
+    #expect(all.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
+  }
+
+  @Test(arguments: names) func helpExplainsIt(_ name: String) throws {
+    let row = try row(name)
+    #expect(row.configuration.abstract.hasSuffix("."))
+    let sitting = try Sitting(Self.rows, hasModel: false)
+    let (cell, lines, _) = sitting.run("help \(name)")
+    #expect(cell?.status == .passed)
+    #expect(lines.contains { $0.contains("USAGE: \(name)") })
+    #expect(words(lines).contains(words(["Try it: \(row.example)"])))
+    #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines.filter { $0.count > 80 })")
+    #expect(sitting.run("?\(name)").lines == lines)
+  }
+
+  @Test(arguments: names) func everyOptionAndArgumentIsExplained(_ name: String) throws {
+    let row = try row(name)
+    let dump = try #require(Value(json: Data(row._dumpHelp().utf8)))
+    guard case .array(let arguments)? = dump["command"]?["arguments"] else { return }
+    for argument in arguments {
+      guard case .string(let abstract)? = argument["abstract"] else {
+        Issue.record("\(name) does not explain \(argument["valueName"]?.json ?? "")")
+        continue
+      }
+      #expect(abstract.hasSuffix(".") || abstract == "Show help information", "\(name): \(abstract)")
+    }
+  }
+
+  @Test(arguments: names) func theExampleParses(_ name: String) throws {
+    let row = try row(name)
+    for line in row.needs + [row.example] {
+      let words = try Words(line).words.map(\.text)
+      let command = try self.row(try #require(words.first))
+      _ = try command.parseAsRoot(Array(words.dropFirst()))
+    }
+    #expect(try Words(row.example).words.first?.text == name)
+  }
+
+  /// `bench` is given less time than its example takes; the lessons' commands have their own tests.
+  @Test(arguments: NotebookCommands.rows.map { $0.name }) func theExampleRuns(_ name: String) throws {
+    let row = try row(name)
+    let sitting = try Sitting(Self.rows)
+    if !row.needs.isEmpty { #expect(sitting.run(row.example).cell?.status != .passed, "\(name) needs nothing") }
+    for line in row.needs { #expect(sitting.run(line).cell?.status == .passed, "\(sitting.screen.notices)") }
+    let (cell, lines, notices) = sitting.run(row.example + (name == "bench" ? " --seconds 0.01" : ""))
+    #expect(cell?.status == .passed, "\(notices)")
+    #expect(lines.isEmpty == ["quit"].contains(name))
+  }
+
+  @Test(arguments: LessonCommands.rows.filter { !$0.needs.isEmpty }.map { $0.name })
+  func theWordsOfALessonNeedOne(_ name: String) throws {
+    let row = try row(name)
+    let sitting = try Sitting(Self.rows)
+    let (cell, _, notices) = sitting.run(row.example)
+    #expect(cell?.status == .usage)
+    #expect(notices.count == 1)
+    for line in row.needs { #expect(sitting.run(line).cell?.status == .passed) }
+    #expect(sitting.run(row.example).cell?.status == .passed, "\(sitting.screen.notices)")
+  }
+
+  @Test(arguments: names) func tabCompletesItAndItsOptions(_ name: String) throws {
+    let row = try row(name)
+    let completion = Completion(table: table, home: nil) { _ in [] }
+    let isHidden = !row.configuration.shouldDisplay
+    switch completion.outcome(name) {
+    case .replace(_, let text): #expect(text == name + " ")
+    case .list(let names): #expect(names.contains(name))
+    case .none: #expect(isHidden, "\(name) is not offered")
+    }
+    guard case .list(let options) = completion.outcome("\(name) --") else {
+      Issue.record("\(name) offers no options")
+      return
+    }
+    #expect(Set(options).isSuperset(of: ["--model", "--json", "--color", "--accessible", "--threads"]))
+    #expect(completion.outcome("\(name) --access") == .replace(8, "--accessible "))
+  }
+
+  @Test(arguments: [
+    ("tokenz", "tokens"), ("atention", "attention"), ("clasify", "classify"), ("finetine", "finetune"),
+    ("modles", "models"), ("quti", "quit"), ("less", "lesson"), ("HELP", nil), ("xyzzy", nil), ("", nil),
+  ])
+  func aTypoSuggestsTheNearest(_ typed: String, _ meant: String?) throws {
+    #expect(table.nearest(to: typed) == meant)
+  }
+}

@@ -1,0 +1,71 @@
+import Drawing
+import Foundation
+import Notebook
+
+/// A session with every command, in a home of its own, on a screen that remembers.
+///
+/// `minilm` is there: a classifier of two tiny layers with random weights, so that every answer takes milliseconds.
+package final class Sitting {
+  package let folder: URL
+  package let screen: RecordingScreen
+  package let session: Session
+  package let environment: [String: String]
+
+  package static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  package static let fixtures = root.appendingPathComponent("Tests/Fixtures")
+
+  /// - Parameter rows: the commands
+  package init(_ rows: [any Command.Type], style: TerminalStyle = TerminalStyle(), hasModel: Bool = true) throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("attune-sitting-\(UUID().uuidString)")
+    environment = ["ATTUNE_HOME": folder.path + "/home", "HF_HOME": folder.path + "/hf", "HOME": folder.path]
+    screen = RecordingScreen(style: style)
+    let resources = Resources(
+      environment: [:], workingFolder: Sitting.root, binary: nil)
+    session = Session(table: CommandTable(rows), environment: environment, resources: resources, screen: screen)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    if hasModel { try installModel() }
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  private func installModel() throws {
+    let repository = folder.appendingPathComponent("hf/hub/models--sentence-transformers--all-MiniLM-L6-v2")
+    try FileManager.default.createDirectory(
+      at: repository.appendingPathComponent("refs"), withIntermediateDirectories: true)
+    try Data("tiny".utf8).write(to: repository.appendingPathComponent("refs/main"))
+    try Sitting.copyModel(to: repository.appendingPathComponent("snapshots/tiny"))
+  }
+
+  /// A copy of the tiny model that a test may spoil.
+  package func model(_ name: String = "model") throws -> URL {
+    let copy = folder.appendingPathComponent(name)
+    try Sitting.copyModel(to: copy)
+    return copy
+  }
+
+  private static func copyModel(to place: URL) throws {
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    let files = ["config.json", "model.safetensors", "tokenizer_config.json", "special_tokens_map.json"]
+    for file in files.map({ "classify/\($0)" }) + ["entities/tokenizer.json"] {
+      let source = fixtures.appendingPathComponent("pipelines").appendingPathComponent(file)
+      try FileManager.default.copyItem(at: source, to: place.appendingPathComponent(source.lastPathComponent))
+    }
+  }
+
+  /// Runs a line and hands back its cell with what was shown and said meanwhile.
+  @discardableResult
+  package func run(_ line: String) -> (cell: Cell?, lines: [String], notices: [String]) {
+    _ = screen.take()
+    let cell = session.execute(line)
+    let (lines, notices) = screen.take()
+    return (cell, lines, notices)
+  }
+
+  /// A file of this text in the sitting's folder.
+  package func file(_ name: String, _ text: String) throws -> String {
+    let file = folder.appendingPathComponent(name)
+    try Data(text.utf8).write(to: file)
+    return file.path
+  }
+}
