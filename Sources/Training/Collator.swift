@@ -41,7 +41,7 @@ package struct TagSpreading: Sendable {
     self.special = special
   }
 
-  func tags(of example: Example) -> [Int] {
+  package func tags(of example: Example) -> [Int] {
     guard case .tags(let tags) = example.target else { return [] }
     var last = -100
     return tags.indices.map { token in

@@ -12,7 +12,7 @@ package enum ModelFolder {
     package var base: String
     /// Files that go along unchanged: the tokenizer's, a record of the training.
     package var files: [(name: String, data: Data)]
-    /// Writes the adapter's numbers in half precision.
+    /// Writes the numbers in half precision.
     package var isHalf = false
 
     package init(base: String, files: [(name: String, data: Data)]) {
@@ -28,16 +28,16 @@ package enum ModelFolder {
   package static func write(
     _ model: EncoderModel, _ company: Company, to folder: URL, extra: (URL) throws -> Void = { _ in }
   ) throws {
-    let configuration = try configurationFile(model)
+    let configuration = try configurationFile(model, company.isHalf ? "float16" : "float32")
     let adapter = try model.adaptation.map { try $0.encode(base: company.base, model.kind) }
     try AtomicFolder.write(to: folder) { staging in
       func place(_ file: RepositoryFile) -> URL { staging.appendingPathComponent(file.rawValue) }
       try AtomicFile.write(configuration, to: place(.config))
       if let adapter {
         try AtomicFile.write(adapter, to: place(.adapterConfig))
-        try SafetensorsWriter.write(adapterItems(model, company.isHalf), to: place(.adapterWeights))
+        try SafetensorsWriter.write(items(model, company.isHalf), to: place(.adapterWeights))
       } else {
-        try SafetensorsWriter.write(items(model), to: place(.weights))
+        try SafetensorsWriter.write(items(model, company.isHalf), to: place(.weights))
       }
       for file in company.files { try AtomicFile.write(file.data, to: staging.appendingPathComponent(file.name)) }
       try extra(staging)
@@ -60,14 +60,11 @@ package enum ModelFolder {
     }
   }
 
-  private static func items(_ model: EncoderModel) -> [SafetensorsWriter.Item] {
-    model.parameters.map { .init($0.name, $0.shape, $0.value) }
-  }
-
-  /// What the adaptation trains, under the names that peft gives it.
-  private static func adapterItems(_ model: EncoderModel, _ isHalf: Bool) -> [SafetensorsWriter.Item] {
-    model.parameters.filter(\.isTrained).map { parameter in
-      let name = AdapterSource.prefix + parameter.name
+  /// The model's numbers; of an adapted one what the adaptation trains, under the names that peft gives it.
+  private static func items(_ model: EncoderModel, _ isHalf: Bool) -> [SafetensorsWriter.Item] {
+    let isAdapter = model.adaptation != nil
+    return model.parameters.filter { !isAdapter || $0.isTrained }.map { parameter in
+      let name = (isAdapter ? AdapterSource.prefix : "") + parameter.name
       return isHalf
         ? .init(name, parameter.shape, halvesOf: parameter.value) : .init(name, parameter.shape, parameter.value)
     }
@@ -84,7 +81,7 @@ package enum ModelFolder {
   }
 
   /// The configuration that the model came with, under its present head and labels.
-  static func configurationFile(_ model: EncoderModel) throws -> Data {
+  static func configurationFile(_ model: EncoderModel, _ type: String = "float32") throws -> Data {
     let configuration = model.configuration
     var object = (try? JSONSerialization.jsonObject(with: configuration.json)) as? [String: Any] ?? [:]
     object["architectures"] = configuration.family.architectures[model.kind].map { [$0] }
@@ -96,7 +93,8 @@ package enum ModelFolder {
     object["problem_type"] =
       model.kind == .sequenceClassification ? (configuration.problemType ?? .oneLabel).rawValue : nil
     object["torch_dtype"] = nil
-    object["dtype"] = "float32"
-    return try JSONSerialization.data(withJSONObject: object, options: [.prettyPrinted, .sortedKeys])
+    object["dtype"] = type
+    return try JSONSerialization.data(
+      withJSONObject: object, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
   }
 }

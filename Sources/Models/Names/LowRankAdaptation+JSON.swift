@@ -77,6 +77,7 @@ extension LowRankAdaptation {
     case .places(let names): object["target_modules"] = names
     case .pattern(let pattern): object["target_modules"] = pattern
     }
-    return try JSONSerialization.data(withJSONObject: object, options: [.prettyPrinted, .sortedKeys])
+    return try JSONSerialization.data(
+      withJSONObject: object, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
   }
 }

@@ -7,6 +7,7 @@ package enum NotebookCommands {
     AttentionCommand.self, EmbedCommand.self, SimilarCommand.self,
     ClassifyCommand.self, EntitiesCommand.self, AnswerCommand.self, FillCommand.self,
     FinetuneCommand.self, EvaluateCommand.self, RunsCommand.self, CompareCommand.self, MergeCommand.self,
+    ExportCommand.self,
     SetCommand.self, HistoryCommand.self, VerifyCommand.self, BenchCommand.self, HelpCommand.self,
     QuitCommand.self,
   ]

@@ -113,7 +113,9 @@ final class FinetuningRun {
   ) -> [String] {
     let family = configuration.family
     let pooler = family.poolerPlace.flatMap { place in
-      source?.entries.keys.contains { $0.hasSuffix("\(place).weight") } == false && head == .sequenceClassification
+      // A bare body spells it without its prefix.
+      let weight = place.dropFirst(family.prefix.count + 1) + ".weight"
+      return source?.entries.keys.contains { $0.hasSuffix(weight) } == false && head == .sequenceClassification
         ? place : nil
     }
     return family.headPlaces(head) + (pooler.map { [$0] } ?? [])
