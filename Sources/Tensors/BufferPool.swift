@@ -10,8 +10,9 @@ import Synchronization
 ///
 /// Sizes are rounded up to eighths of a power of two: ragged batches of similar length share buffers.
 package enum BufferPool {
-  /// Bytes of free buffers that are kept; beyond it they go back to the system.
-  package static let keptBytes = 1 << 28
+  /// Bytes of free buffers that are kept; beyond it they go back to the system. As much as the activations of an ordinary
+  /// step: what is handed back has to be faulted in again at the next.
+  package static let keptBytes = 1 << 30
 
   private struct Shelf {
     var free: [Int: [UInt]] = [:]
@@ -87,6 +88,10 @@ package enum BufferPool {
     if isLarge(size) {
       let flags = MAP_PRIVATE | MAP_ANONYMOUS
       if let memory = mmap(nil, size * 4, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED {
+        #if canImport(Glibc)
+          // Large pages: a five-hundredth of the faults.
+          madvise(memory, size * 4, MADV_HUGEPAGE)
+        #endif
         return memory.assumingMemoryBound(to: Float.self)
       }
       preconditionFailure("the system has no \(size * 4) bytes left")
