@@ -13,7 +13,7 @@ package struct EncoderConfiguration: Sendable {
   package let family: EncoderFamily
   package let vocabularySize: Int
   package let width: Int
-  package let layers: Int
+  package private(set) var layers: Int
   package let heads: Int
   /// Width between the two maps of a feed-forward block.
   package let innerWidth: Int
@@ -38,7 +38,7 @@ package struct EncoderConfiguration: Sendable {
   /// The class that the checkpoint's author trained, such as `BertForSequenceClassification`.
   package let architecture: String?
   /// The whole file, so that saving keeps what we do not use.
-  package let json: Data
+  package private(set) var json: Data
 
   /// Tokens that fit, special ones included.
   package var maximumTokens: Int { positions - (family.countsPositionsFromPadding ? Int(padID) + 1 : 0) }
@@ -47,6 +47,14 @@ package struct EncoderConfiguration: Sendable {
   package mutating func setDropout(_ rate: Float) {
     (hiddenDropout, attentionDropout, sequenceDropout, tokenDropout) = (rate, rate, rate, rate)
     if family.keys.answerDropout != nil { answerDropout = rate }
+  }
+
+  /// Another number of layers, in the file as well.
+  mutating func setLayers(_ count: Int) {
+    layers = count
+    guard var object = try? JSONSerialization.jsonObject(with: json) as? [String: Any] else { return }
+    object[family.keys.layers] = count
+    json = (try? JSONSerialization.data(withJSONObject: object, options: .sortedKeys)) ?? json
   }
 
   /// The head of the architecture; none where the family does not know it.

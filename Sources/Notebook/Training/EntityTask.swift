@@ -7,7 +7,7 @@ extension TrainingTask {
   package static let entities = TrainingTask(
     name: "entities", aliases: ["ner", "token-classification"], summary: "find the names in a text",
     head: .tokenClassification, problem: nil, bestMetric: "f1",
-    columns: [("f1", "F1"), ("precision", "precision"), ("recall", "recall")],
+    columns: [("f1", "F1"), ("precision", "precision"), ("recall", "recall"), ("accuracy", "accuracy")],
     read: { file, reading, _ in EntityRows(sentences: try TaggedSentences.read(file, reading)) })
 }
 

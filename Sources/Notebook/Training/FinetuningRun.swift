@@ -72,7 +72,7 @@ final class FinetuningRun {
       if !labels.isEmpty { configuration.labels = labels }
       configuration.problemType = task.problem
       if let rate = command.recipe.dropout { configuration.setDropout(rate) }
-      let source = command.method.fromScratch ? nil : try base.source()
+      let source = try command.method.start(base, &configuration)
       model = try EncoderModel(
         configuration, task.head, source: source, freshOutput: !isSameTask,
         adaptation: command.method.adaptation(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Drawing
 import Layers
 import Models
+import Pipelines
 import Tensors
 
 /// What of a model is trained: all, a low-rank addition, or the head alone.
@@ -22,6 +23,8 @@ package struct MethodOptions: ParsableArguments {
       """)
   package var targetModules: String?
 
+  @Option(help: "Keep only so many layers, spread evenly, as DistilBERT was begun.") package var layers: Int?
+
   package init() {}
 
   package mutating func validate() throws {
@@ -32,6 +35,9 @@ package struct MethodOptions: ParsableArguments {
       throw ValidationError("'\(sanitized(pattern))' is not a regular expression.")
     }
     if lora, freezeBody { throw ValidationError("--lora and --freeze-body exclude each other; take one.") }
+    if lora, layers != nil {
+      throw ValidationError("--lora saves an addition to the whole base; it does not go with --layers.")
+    }
     if lora, fromScratch {
       throw ValidationError("--lora adapts what was pre-trained; it does not go with --from-scratch.")
     }
@@ -57,6 +63,18 @@ package struct MethodOptions: ParsableArguments {
     }
     return LowRankAdaptation(
       rank: loraRank, alpha: loraAlpha, dropoutRate: loraDropout, targets: targets, trainedPlaces: trained)
+  }
+
+  /// The weights that training starts from, the configuration cut to the layers that stay; nil for random ones.
+  /// - Throws: `Failure` for more layers than there are
+  func start(_ base: Repository, _ configuration: inout EncoderConfiguration) throws -> (any ParameterSource)? {
+    let source = fromScratch ? nil : try base.source()
+    guard let layers else { return source }
+    guard (1...configuration.layers).contains(layers) else {
+      throw Failure("--layers keeps 1 to \(configuration.layers) layers of \(base.name), not \(layers).", .usage)
+    }
+    let kept = configuration.keepLayers(layers)
+    return source.map { LayerSelection($0, keeping: kept, of: configuration.family) }
   }
 
   /// Lets only what the method trains take part in training.
