@@ -164,7 +164,7 @@ package struct LoadCommand: Command {
     let model = try repository.model()
     _ = try repository.tokenizer()
     // A later run does not move the session's model.
-    session.settings.model = wanted == "last" ? repository.folder.lastPathComponent : wanted
+    session.settings.model = session.runs.label(wanted)
     let configuration = repository.configuration
     return Answer(
       name: repository.name, folder: repository.folder.path, family: configuration.family.modelType,

@@ -105,9 +105,9 @@ extension Session {
     try model(name ?? common.model ?? settings.model ?? ModelShelf.defaultModel)
   }
 
-  /// A model by its name, its folder, or the number of a run; `last` is the newest run.
+  /// A model by its name, its folder, or the number of a run; `last` is the newest run, `last-1` the one before.
   package func model(_ name: String) throws -> Repository {
-    guard name == "last" || (!name.isEmpty && name.allSatisfy(\.isNumber)) else { return try shelf.repository(name) }
+    guard Runs.isName(name) else { return try shelf.repository(name) }
     let folder = try Runs(home).find(name)
     return try shelf.repository(folder, name: "run \(folder.lastPathComponent)")
   }

@@ -9,7 +9,8 @@ package struct CompareCommand: Command {
   package static let group = CommandGroup.training
   package static let example = "compare 1 2"
   package static let needs = [FinetuneCommand.example, FinetuneCommand.example + " --from-scratch"]
-  @Argument(help: "Numbers of runs, `last`, or folders of saved models.") package var runs: [String]
+  @Argument(help: "Numbers of runs, `last`, `last-1` for the one before, or folders of saved models.")
+  package var runs: [String]
   @Option(help: "What is drawn, such as f1 or eval_loss; by default the task's first metric.")
   package var metric: String?
   @OptionGroup(title: "Common options") package var common: CommonOptions
@@ -55,7 +56,7 @@ package struct CompareCommand: Command {
     let rows = try zip(runs, records).map { name, record in
       let best = record.bestPoint ?? record.epochs.last
       return Row(
-        run: name, task: record.task, name: record.plotName, score: best.map { $0.value(key) },
+        run: session.runs.label(name), task: record.task, name: record.plotName, score: best.map { $0.value(key) },
         eval_loss: best?.eval_loss, best_epoch: best?.epoch, seconds: record.seconds, peak_memory: record.peak_memory,
         trained_parameters: record.trained_parameters, saved: try session.runs.savedBytes(name))
     }

@@ -74,11 +74,25 @@ package struct Runs {
     return lock
   }
 
-  /// The folder of a run by its number, or of the newest by `last`.
+  /// Whether a text names a run: a number, `last`, or `last-2`, the second before it.
+  package static func isName(_ text: String) -> Bool { Int(text).map { $0 >= 0 } ?? (age(text) != nil) }
+
+  /// How many runs before the newest `last` or `last-2` means.
+  private static func age(_ name: String) -> Int? {
+    if name == "last" { return 0 }
+    guard name.hasPrefix("last-"), let age = Int(name.dropFirst(5)), age > 0 else { return nil }
+    return age
+  }
+
+  /// The folder of a run by its number, of the newest by `last`, or of one before it by `last-1`.
   /// - Throws: `Failure` with status 66 when there is none
   package func find(_ name: String) throws -> URL {
     let numbers = numbers
-    if let number = name == "last" ? numbers.last : Int(name), numbers.contains(number) { return folder(of: number) }
+    if let age = Runs.age(name) {
+      if age < numbers.count { return folder(of: numbers[numbers.count - 1 - age]) }
+    } else if let number = Int(name), numbers.contains(number) {
+      return folder(of: number)
+    }
     let known = numbers.map(String.init).joined(separator: ", ")
     throw Failure(
       "There is no run \(sanitized(name)); \(known.isEmpty ? "`finetune` makes the first one." : "there are \(known).")",
@@ -89,6 +103,9 @@ package struct Runs {
     let isFolder = name.contains("/") || name.hasPrefix(".")
     return isFolder ? URL(fileURLWithPath: name, isDirectory: true) : try find(name)
   }
+
+  /// A run by its number where it has one, so that `last` stays clear when it is read later.
+  func label(_ name: String) -> String { (try? Runs.isName(name) ? find(name).lastPathComponent : name) ?? name }
 
   /// What was recorded of a run: its number, `last`, or the folder of a saved model.
   /// - Throws: `Failure` with status 66 when there is none
