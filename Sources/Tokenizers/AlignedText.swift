@@ -7,16 +7,25 @@ package struct Place: Equatable, Sendable {
 /// Text on its way to words: scalars, each with the scalars of the original that it stands for.
 ///
 /// A stage reads `scalars` and `places`, appends its result with `emit`, and calls `commit`. The two pairs of
-/// arrays change roles, so that a long text is normalised without new memory.
+/// arrays change roles, so that a long text is normalised without new memory. Words are ranges of the scalars.
 package struct AlignedText: Sendable {
   private(set) var scalars: [UInt32] = []
   private(set) var places: [Place] = []
   private var newScalars: [UInt32] = []
   private var newPlaces: [Place] = []
+  /// The words that the text is split into so far; whoever changes the text splits it anew.
+  private(set) var words: [Range<Int>] = []
+  private var newWords: [Range<Int>] = []
+  /// The scalar of the original that the text starts at.
+  private(set) var base: Int32 = 0
+  private var taken = 0
+  /// The pattern of a stage that could not be matched in reasonable time.
+  var slowPattern: String?
 
   package init() {}
 
   package var count: Int { scalars.count }
+  var capacity: Int { scalars.capacity }
 
   mutating func removeAll() {
     scalars.removeAll(keepingCapacity: true)
@@ -28,6 +37,7 @@ package struct AlignedText: Sendable {
     var position = 0
     var index = Int32(truncatingIfNeeded: origin)
     let first = index
+    if scalars.isEmpty { base = index }
     while position < bytes.count {
       scalars.append(bytes.scalar(at: &position))
       places.append(Place(start: index, end: index + 1))
@@ -43,12 +53,60 @@ package struct AlignedText: Sendable {
     newPlaces.append(place)
   }
 
+  /// Appends a scalar that replaces the next one not yet taken and takes `-change` more along, or, where
+  /// `change` is positive, is added after what was taken. Replacing is aligned by position, as in the reference.
+  mutating func emit(_ scalar: UInt32, change: Int) {
+    if change > 0 {
+      emit(scalar, taken > 0 ? places[min(taken, places.count) - 1] : Place(start: base, end: base))
+    } else {
+      emit(scalar, taken < places.count ? places[taken] : places.last ?? Place(start: base, end: base))
+      taken += 1 - change
+    }
+  }
+
   /// Makes what was emitted the text.
   mutating func commit() {
     swap(&scalars, &newScalars)
     swap(&places, &newPlaces)
     newScalars.removeAll(keepingCapacity: true)
     newPlaces.removeAll(keepingCapacity: true)
+    taken = 0
+  }
+
+  /// Makes the whole text one word, before it is split.
+  mutating func beginWords() {
+    words.removeAll(keepingCapacity: true)
+    if !scalars.isEmpty { words.append(0..<scalars.count) }
+  }
+
+  /// Splits every word further: `split` appends the parts that are kept.
+  @inline(__always)
+  mutating func splitWords(
+    _ split: (_ text: UnsafeBufferPointer<UInt32>, _ word: Range<Int>, _ parts: inout [Range<Int>]) -> Void
+  ) {
+    newWords.removeAll(keepingCapacity: true)
+    scalars.withUnsafeBufferPointer { text in
+      for word in words { split(text, word, &newWords) }
+    }
+    swap(&words, &newWords)
+  }
+
+  /// Rewrites every word: `rewrite` emits what it becomes.
+  @inline(__always)
+  mutating func rewriteWords(_ rewrite: (_ text: inout AlignedText, _ word: Range<Int>) -> Void) {
+    var old: [Range<Int>] = []
+    var new: [Range<Int>] = []
+    swap(&old, &words)
+    swap(&new, &newWords)
+    new.removeAll(keepingCapacity: true)
+    for word in old {
+      let start = newScalars.count
+      rewrite(&self, word)
+      if newScalars.count > start { new.append(start..<newScalars.count) }
+    }
+    commit()
+    words = new
+    newWords = old
   }
 
   /// Replaces each scalar in place, keeping its alignment.
@@ -67,7 +125,8 @@ package struct AlignedText: Sendable {
 
   /// The scalars of the original that a range that is not empty came from.
   func origin(of range: Range<Int>) -> Range<Int> {
-    Int(places[range.lowerBound].start)..<Int(places[range.upperBound - 1].end)
+    let start = Int(places[range.lowerBound].start)
+    return start..<max(start, Int(places[range.upperBound - 1].end))
   }
 
   func string(_ range: Range<Int>) -> String {

@@ -5,6 +5,7 @@ struct Assembly {
   /// The ranges that each sequence is cut into, the kept one first.
   let windows: [[Range<Int>]]
   let names: TokenNames
+  let processor: any PostProcessor
 
   func encoding() -> Encoding {
     let (kept, others) = choices()
@@ -52,8 +53,9 @@ struct Assembly {
       case .special(let tokens, let typeID): encoding.append(tokens, typeID: typeID)
       case .sequence(let isSecond, let typeID):
         let index = isSecond ? 1 : 0
+        let typeID = window == 0 || processor.typesOverflow ? typeID : Int32(index)
         encoding.append(
-          sequences[index], windows[index][window], isSecond: isSecond, typeID: typeID)
+          sequences[index], windows[index][window], isSecond: isSecond, typeID: typeID, processor.trimming)
       }
     }
     return encoding
@@ -81,7 +83,7 @@ extension Encoding {
   }
 
   fileprivate mutating func append(
-    _ state: SequenceState, _ window: Range<Int>, isSecond: Bool, typeID: Int32
+    _ state: SequenceState, _ window: Range<Int>, isSecond: Bool, typeID: Int32, _ trimming: OffsetTrimming?
   ) {
     let start = count
     if !state.texts.isEmpty {
@@ -96,5 +98,11 @@ extension Encoding {
     typeIDs.append(contentsOf: repeatElement(typeID, count: window.count))
     specialMask.append(contentsOf: repeatElement(false, count: window.count))
     sequences.append((isSecond, start..<(start + window.count)))
+    guard let trimming else { return }
+    for index in start..<count {
+      let margins = texts.isEmpty ? names.margins(of: Int(ids[index])) : .init(token(index))
+      guard margins.leading + margins.trailing > 0 else { continue }
+      offsets[index] = trimming.trimmed(offsets[index], margins, index: index - start)
+    }
   }
 }

@@ -17,6 +17,8 @@ package struct Encoding: Sendable {
   var sequences: [(isSecond: Bool, range: Range<Int>)] = []
   /// The texts of tokens that are not what the vocabulary says.
   var texts: [Int: String] = [:]
+  /// The tokens that only fill up the length.
+  var padding = 0..<0
   let names: TokenNames
 
   package var count: Int { ids.count }
@@ -35,6 +37,9 @@ package struct Encoding: Sendable {
   /// The word of one token; nil for a special token.
   package func wordID(_ index: Int) -> Int? { words[index] < 0 ? nil : Int(words[index]) }
 
+  /// Whether a model attends to each token, made at each call: all but padding.
+  package var attentionMask: [Bool] { ids.indices.map { !padding.contains($0) } }
+
   /// The sequence, 0 or 1, of each token, made at each call; nil for a special token.
   package var sequenceIDs: [Int?] {
     var result = [Int?](repeating: nil, count: count)
@@ -49,11 +54,20 @@ package struct Encoding: Sendable {
 final class TokenNames: Sendable {
   private let vocabulary: Vocabulary
   private let added: AddedVocabulary
+  /// The white space at the ends of each piece, where offsets are trimmed by it.
+  private let margins: [OffsetTrimming.Margins]
 
-  init(_ vocabulary: Vocabulary, _ added: AddedVocabulary) {
+  init(_ vocabulary: Vocabulary, _ added: AddedVocabulary, size: Int, trims: Bool) {
     self.vocabulary = vocabulary
     self.added = added
+    margins =
+      trims
+      ? (0..<size).map { .init(added.text(of: $0) ?? vocabulary.piece(of: $0) ?? "") } : []
   }
 
   func token(of id: Int) -> String? { added.text(of: id) ?? vocabulary.piece(of: id) }
+
+  func margins(of id: Int) -> OffsetTrimming.Margins {
+    margins.indices.contains(id) ? margins[id] : .init(token(of: id) ?? "")
+  }
 }

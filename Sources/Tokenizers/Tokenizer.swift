@@ -10,7 +10,9 @@ package final class Tokenizer: Sendable {
   let postProcessor: any PostProcessor
   let decoder: any PieceDecoder
   let names: TokenNames
-  private let layouts: [[LayoutPart]]
+  /// The layouts of one sequence and of two, without and with special tokens.
+  private let layouts: [[[LayoutPart]]]
+  private let workspaces = WorkspacePool()
 
   /// How many ids there are, added tokens included.
   package let vocabularySize: Int
@@ -42,10 +44,13 @@ package final class Tokenizer: Sendable {
     filePadding = file.padding
     self.files = files
     added = AddedVocabulary(file.added, normalizer: file.stages.normalizer)
-    names = TokenNames(subword.vocabulary, added)
     vocabularySize = try Self.size(subword.vocabulary, file.added, name)
-    layouts = [postProcessor.layout(isPair: false), postProcessor.layout(isPair: true)]
-    for case .special(let tokens, _) in layouts.joined() {
+    names = TokenNames(subword.vocabulary, added, size: vocabularySize, trims: postProcessor.trimming != nil)
+    let postProcessor = postProcessor
+    layouts = [false, true].map { isPair in
+      [false, true].map { postProcessor.layout(isPair: isPair, special: $0) }
+    }
+    for case .special(let tokens, _) in layouts.joined().joined() {
       for token in tokens where !(0..<vocabularySize).contains(token.id) {
         throw .missingID(file: name, id: token.id)
       }
@@ -94,39 +99,43 @@ package final class Tokenizer: Sendable {
   /// Takes one text up to its tokens, noting each stage if there is a record.
   func sequence(_ text: String, record: SequenceTrace?) throws(TokenizerError) -> SequenceState {
     var text = text
-    var state = SequenceState()
-    state.record = record
+    var state = SequenceState(workspace: workspaces.take(), record: record)
     let isShort = text.withUTF8 { bytes in
       guard bytes.count < Int(Int32.max) else { return false }
       if record == nil { state.tokens.reserveCapacity(min(bytes.count, 64 + bytes.count / 4)) }
       added.encode(bytes, with: stages, subword: subword, into: &state)
       return true
     }
+    var workspace = Workspace()
+    swap(&workspace, &state.workspace)
+    workspaces.give(workspace)
     guard isShort else { throw .textTooLong(bytes: text.utf8.count) }
+    if let failure = state.failure { throw failure }
     return state
   }
 
   func assemble(
     _ sequences: [SequenceState], specialTokens: Bool, truncation: Truncation?
   ) throws(TokenizerError) -> Encoding {
-    let whole = layouts[sequences.count - 1]
-    let layout = specialTokens ? whole : whole.filter { $0.addedCount == 0 }
+    let layout = layouts[sequences.count - 1][specialTokens ? 1 : 0]
     let added = layout.reduce(0) { $0 + $1.addedCount }
     let windows =
       try truncation?.parts(
         of: sequences[0].tokens.count, sequences.dropFirst().first?.tokens.count, added: added)
       ?? sequences.map { [0..<$0.tokens.count] }
-    return Assembly(layout: layout, sequences: sequences, windows: windows, names: names).encoding()
+    return Assembly(
+      layout: layout, sequences: sequences, windows: windows, names: names, processor: postProcessor
+    ).encoding()
   }
 
   /// Puts ids together into text. Ids that the tokenizer does not have are left out.
   package func decode(_ ids: [Int], skippingSpecialTokens: Bool) -> String {
-    decoder.decode(
-      ids.compactMap { id in
-        let token = added.text(of: id)
-        if skippingSpecialTokens, let token, added.isSpecial(token) { return nil }
-        return token ?? subword.vocabulary.piece(of: id)
-      })
+    let pieces = ids.compactMap { id -> [UInt8]? in
+      let token = added.text(of: id)
+      if skippingSpecialTokens, let token, added.isSpecial(token) { return nil }
+      return (token ?? subword.vocabulary.piece(of: id)).map { Array($0.utf8) }
+    }
+    return String(decoding: Array(decoder.decode(pieces).joined()), as: UTF8.self)
   }
 
   /// The id of a token, compared byte by byte.

@@ -12,6 +12,12 @@ package enum TokenizerError: Error, Equatable, Sendable {
   case wrongField(file: String, line: Int, path: String, expected: JSONKind)
   /// The file asks for a stage of a kind that is not in the table of that stage.
   case unknownKind(file: String, stage: String, kind: String)
+  /// The file asks for a regular expression that cannot be used.
+  case unsupportedPattern(file: String, pattern: String, problem: PatternProblem)
+  /// Matching the regular expression against a text took too many steps.
+  case patternTooSlow(pattern: String)
+  /// A merge joins pieces that the vocabulary does not have, together or apart; counted from 1.
+  case badMerge(file: String, number: Int, left: String, right: String)
   /// The vocabulary has no pieces at all.
   case emptyVocabulary(file: String)
   /// The vocabulary has an empty piece on this line.
@@ -40,5 +46,11 @@ package enum TokenizerError: Error, Equatable, Sendable {
 
 /// The kinds of JSON value.
 package enum JSONKind: String, Sendable {
-  case object, array, string, number, boolean, null, strategy, direction
+  case object, array, string, number, boolean, null, strategy, direction, merge
+  case behavior = "split behavior"
+  case character = "single character"
+  case prependScheme = "prepend scheme"
+  case characterMap = "character map in base 64"
+  case probability = "number from 0 to 1"
+  case length = "length from 0 to 16777216"
 }

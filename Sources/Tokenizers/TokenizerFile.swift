@@ -13,20 +13,59 @@ package enum StageTable {
     @Sendable (JSONObject, SubwordContext) throws(TokenizerError) -> any Subword
 
   package static let normalizers: [String: Factory<any Normalizer>] = [
-    "BertNormalizer": { json throws(TokenizerError) in try BertNormalizer(json) }
+    "BertNormalizer": { json throws(TokenizerError) in try BertNormalizer(json) },
+    "Lowercase": { _ throws(TokenizerError) in Lowercase() },
+    "Strip": { json throws(TokenizerError) in try Strip(json) },
+    "StripAccents": { _ throws(TokenizerError) in StripAccents() },
+    "Replace": { json throws(TokenizerError) in try Replace(json) },
+    "Prepend": { json throws(TokenizerError) in try Prepend(json) },
+    "Precompiled": { json throws(TokenizerError) in try Precompiled(json) },
+    "ByteLevel": { _ throws(TokenizerError) in ByteLevelNormalizer() },
+    "Nmt": { _ throws(TokenizerError) in Nmt() },
+    "Sequence": { json throws(TokenizerError) in try NormalizerSequence(json) },
+    "NFC": { _ throws(TokenizerError) in UnicodeForm.canonicallyComposed },
+    "NFD": { _ throws(TokenizerError) in UnicodeForm.canonicallyDecomposed },
+    "NFKC": { _ throws(TokenizerError) in UnicodeForm.compatiblyComposed },
+    "NFKD": { _ throws(TokenizerError) in UnicodeForm.compatiblyDecomposed },
   ]
   package static let preTokenizers: [String: Factory<any PreTokenizer>] = [
-    "BertPreTokenizer": { _ throws(TokenizerError) in BertPreTokenizer() }
+    "BertPreTokenizer": { _ throws(TokenizerError) in BertPreTokenizer() },
+    "ByteLevel": { json throws(TokenizerError) in try ByteLevel(json) },
+    "Metaspace": { json throws(TokenizerError) in try Metaspace(json) },
+    "Whitespace": { _ throws(TokenizerError) in Whitespace() },
+    "WhitespaceSplit": { _ throws(TokenizerError) in WhitespaceSplit() },
+    "Punctuation": { json throws(TokenizerError) in try Punctuation(json) },
+    "Digits": { json throws(TokenizerError) in try Digits(json) },
+    "CharDelimiterSplit": { json throws(TokenizerError) in try CharDelimiterSplit(json) },
+    "Split": { json throws(TokenizerError) in try Split(json) },
+    "UnicodeScripts": { _ throws(TokenizerError) in UnicodeScripts() },
+    "FixedLength": { json throws(TokenizerError) in try FixedLength(json) },
+    "Sequence": { json throws(TokenizerError) in try PreTokenizerSequence(json) },
   ]
   package static let subwords: [String: SubwordFactory] = [
-    "WordPiece": { json, context throws(TokenizerError) in try WordPiece(json, context) }
+    "WordPiece": { json, context throws(TokenizerError) in try WordPiece(json, context) },
+    "BPE": { json, context throws(TokenizerError) in try BPE(json, context) },
+    "Unigram": { json, context throws(TokenizerError) in try Unigram(json, context) },
+    "WordLevel": { json, context throws(TokenizerError) in try WordLevel(json, context) },
   ]
   package static let postProcessors: [String: Factory<any PostProcessor>] = [
     "TemplateProcessing": { json throws(TokenizerError) in try TemplateProcessing(json) },
     "BertProcessing": { json throws(TokenizerError) in try BertProcessing(json) },
+    "RobertaProcessing": { json throws(TokenizerError) in try RobertaProcessing(json) },
+    "ByteLevel": { json throws(TokenizerError) in try ByteLevelProcessing(json) },
+    "Sequence": { json throws(TokenizerError) in try PostProcessorSequence(json) },
   ]
   package static let decoders: [String: Factory<any PieceDecoder>] = [
-    "WordPiece": { json throws(TokenizerError) in try WordPieceDecoder(json) }
+    "WordPiece": { json throws(TokenizerError) in try WordPieceDecoder(json) },
+    "ByteLevel": { _ throws(TokenizerError) in ByteLevelDecoder() },
+    "Metaspace": { json throws(TokenizerError) in try MetaspaceDecoder(json) },
+    "BPEDecoder": { json throws(TokenizerError) in try BPEDecoder(json) },
+    "ByteFallback": { _ throws(TokenizerError) in ByteFallbackDecoder() },
+    "Fuse": { _ throws(TokenizerError) in FuseDecoder() },
+    "Strip": { json throws(TokenizerError) in try StripDecoder(json) },
+    "Replace": { json throws(TokenizerError) in try ReplaceDecoder(json) },
+    "CTC": { json throws(TokenizerError) in try CTCDecoder(json) },
+    "Sequence": { json throws(TokenizerError) in try DecoderSequence(json) },
   ]
 
   /// The row for the `type` of a part of the file. Throws `unknownKind`.
@@ -61,7 +100,8 @@ struct TokenizerFile {
     self.added = added
     let model = try json.required("model").object()
     let context = SubwordContext(addedIDs: Set(added.map(\.id)))
-    subword = try StageTable.row(StageTable.subwords, for: model)(model, context)
+    subword = try StageTable.row(StageTable.subwords, for: model, default: Self.guessedKind(of: model))(
+      model, context)
     stages = Stages(
       normalizer: try Self.stage(json, "normalizer", StageTable.normalizers) ?? NoNormalizer(),
       preTokenizer: try Self.stage(json, "pre_tokenizer", StageTable.preTokenizers)
@@ -75,26 +115,17 @@ struct TokenizerFile {
       if let setting = try json.optional("padding")?.object() { try PaddingSetting(setting) } else { nil }
   }
 
+  /// The kind of a model that an old file does not name, from its fields; nil where they do not tell.
+  private static func guessedKind(of model: JSONObject) -> String? {
+    if model.optional("merges") != nil { return "BPE" }
+    if model.optional("vocab")?.kind == .array { return "Unigram" }
+    return model.optional("max_input_chars_per_word") != nil ? "WordPiece" : nil
+  }
+
   private static func stage<Stage>(
     _ json: JSONObject, _ key: String, _ table: [String: StageTable.Factory<Stage>]
   ) throws(TokenizerError) -> Stage? {
     guard let part = try json.optional(key)?.object() else { return nil }
     return try StageTable.row(table, for: part)(part)
-  }
-}
-
-/// The padding that a tokenizer.json asks for; the engine never pads.
-package struct PaddingSetting: Equatable, Sendable {
-  /// The length that everything is padded to; nil for the longest of a batch.
-  package var fixedLength: Int?
-  package var id: Int
-  package var token: String
-
-  init(_ json: JSONObject) throws(TokenizerError) {
-    id = try json.integer("pad_id", default: 0)
-    token = try json.string("pad_token", default: "[PAD]")
-    if let strategy = json.optional("strategy"), strategy.kind == .object {
-      fixedLength = try strategy.object().optional("Fixed")?.integer()
-    }
   }
 }

@@ -34,6 +34,14 @@ import Tokenizers
     }
   }
 
+  @Test(arguments: ["gpt2", "roberta-base", "t5-small", "unigram-t5"], Hostile.allCases)
+  func endsSoonInOtherFamilies(name: String, hostile: Hostile) throws {
+    let text = hostile.text
+    let encoding = try TokenizerFixture.tokenizer(name).encode(text)
+    let scalars = text.unicodeScalars.count
+    #expect(encoding.offsets.allSatisfy { $0.upperBound <= scalars })
+  }
+
   @Test(arguments: Hostile.allCases)
   func endsSoon(hostile: Hostile) throws {
     let text = hostile.text

@@ -7,7 +7,10 @@ import Tokenizers
     ("minilm", "minilm", 47), ("bert-base-cased", "bert-base-cased", 47),
     ("wordpiece-uncased", "wordpiece-uncased", 47), ("wordpiece-cased", "wordpiece-cased", 47),
     ("added-tokens", "added-tokens", 250), ("wordpiece-uncased", "unicode-uncased", 300),
-    ("wordpiece-cased", "unicode-cased", 200),
+    ("wordpiece-cased", "unicode-cased", 200), ("bytelevel-bpe-gpt2", "bytelevel-bpe-gpt2", 47),
+    ("bytelevel-bpe-roberta", "bytelevel-bpe-roberta", 47), ("gpt2", "gpt2", 47), ("gpt2", "unicode-gpt2", 150),
+    ("roberta-base", "roberta-base", 47), ("roberta-base", "unicode-roberta-base", 150), ("t5-small", "t5-small", 47),
+    ("t5-small", "unicode-t5-small", 150), ("unigram-t5", "unigram-t5", 47), ("unigram-t5", "unicode-unigram-t5", 150),
   ])
   func reproducesEveryField(tokenizer: String, golden: String, cases: Int) throws {
     let verification = try TokenizerVerification(

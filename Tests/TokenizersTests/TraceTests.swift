@@ -19,7 +19,8 @@ import Tokenizers
   /// The trace takes the stages one by one, `encode` a short cut: they must agree on every text.
   @Test(arguments: [
     ("minilm", "minilm"), ("wordpiece-cased", "unicode-cased"), ("wordpiece-uncased", "unicode-uncased"),
-    ("added-tokens", "added-tokens"),
+    ("added-tokens", "added-tokens"), ("gpt2", "unicode-gpt2"), ("roberta-base", "unicode-roberta-base"),
+    ("t5-small", "unicode-t5-small"), ("unigram-t5", "unicode-unigram-t5"),
   ])
   func agreesWithEncode(name: String, golden: String) throws {
     let tokenizer = try TokenizerFixture.tokenizer(name)

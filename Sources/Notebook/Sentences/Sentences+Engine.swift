@@ -89,6 +89,7 @@ extension TokenizerError: Explained {
     switch self {
     case .unreadable, .noTokenizer: .fileMissing
     case .truncationTooShort, .strideTooLong, .noSecondSequence: .usage
+    case .patternTooSlow: .failed
     default: .malformed
     }
   }
@@ -103,7 +104,13 @@ extension TokenizerError: Explained {
     case .wrongField(let file, let line, let path, let expected):
       "\(file):\(line): \(sanitized(path)) must be \(expected.rawValue == "object" || expected.rawValue == "array" ? "an" : "a") \(expected.rawValue)."
     case .unknownKind(let file, let stage, let kind):
-      "\(file): attune does not have the \(stage) '\(sanitized(kind))' yet."
+      "\(file): attune does not know the \(sanitized(stage)) '\(sanitized(kind))'."
+    case .unsupportedPattern(let file, let pattern, let problem):
+      "\(file): the pattern '\(sanitized(pattern))' \(Self.words(problem))."
+    case .patternTooSlow(let pattern):
+      "Matching the pattern '\(sanitized(pattern))' takes too long on this text; split the text, or simplify the pattern."
+    case .badMerge(let file, let number, let left, let right):
+      "\(file): merge \(number) joins '\(sanitized(left))' and '\(sanitized(right))', which the vocabulary does not have so; fetch the file again."
     case .emptyVocabulary(let file): "\(file) has no vocabulary; fetch the file again."
     case .emptyPiece(let file, let line):
       "\(file):\(line): the line is empty, and every line is a token; fetch the file again."
@@ -123,6 +130,16 @@ extension TokenizerError: Explained {
     case .noSecondSequence: "only_second needs a second text; give one with --pair."
     case .unknownGoldenField(let file, let line, let field):
       "\(file):\(line): '\(sanitized(field))' is no field of a golden case."
+    }
+  }
+}
+
+extension TokenizerError {
+  fileprivate static func words(_ problem: PatternProblem) -> String {
+    switch problem {
+    case .malformed(let position): "is not well formed from character \(position + 1) on"
+    case .unsupported(let construct): "has \(sanitized(construct)), which attune does not match"
+    case .tooLarge: "becomes too large when its repetitions are written out"
     }
   }
 }

@@ -1,4 +1,6 @@
-/// Finds added tokens in UTF-8: at each place from the left the longest one, none overlapping another.
+/// Finds added tokens in UTF-8: at each place from the left the longest one.
+///
+/// Contents do not overlap, but the white space that one takes along may be part of the next, as in the reference.
 struct AddedTokenMatcher: Sendable {
   struct Match: Equatable {
     /// The index of the token among those that the matcher was made of.
@@ -51,7 +53,6 @@ struct AddedTokenMatcher: Sendable {
       var (start, end) = (found.range.lowerBound, found.range.upperBound)
       if token.stripsLeft { start = max(free, startOfSpace(before: start, in: bytes)) }
       if token.stripsRight { end = endOfSpace(after: end, in: bytes) }
-      start = max(start, min(free, end))
       matches.append(Match(token: found.token, range: start..<end))
       free = end
     }

@@ -40,35 +40,51 @@ struct AddedVocabulary: Sendable {
     _ bytes: UnsafeBufferPointer<UInt8>, with stages: Stages, subword: any Subword,
     into state: inout SequenceState
   ) {
-    var end = 0
-    for match in raw.matches(in: bytes) {
-      between(end..<max(end, match.range.lowerBound), of: bytes, stages, subword, &state)
-      let text = UnsafeBufferPointer(rebasing: bytes[match.range])
-      let start = match.range.lowerBound - state.continuations
-      state.continuations += text.count { $0.isContinuation }
-      add(
-        rawTokens[match.token], text, start..<(match.range.upperBound - state.continuations), &state)
-      state.record?.normalized += String(decoding: text, as: UTF8.self)
-      end = match.range.upperBound
+    encode(0..<bytes.count, of: bytes, raw, rawTokens, &state) { range, state in
+      guard !normalized.isEmpty else { return plain(range, of: bytes, stages, subword, &state) }
+      guard !stages.normalizer.isIdentity else {
+        return encode(range, of: bytes, normalized, normalizedTokens, &state) { range, state in
+          plain(range, of: bytes, stages, subword, &state)
+        }
+      }
+      let part = UnsafeBufferPointer(rebasing: bytes[range])
+      var text = AlignedText()
+      let count = text.append(utf8: part, origin: range.lowerBound - state.continuations)
+      state.continuations += part.count - count
+      stages.normalizer.normalize(&text)
+      state.record?.normalized += text.string(0..<text.count)
+      encodeNormalized(text, stages, subword, &state)
     }
-    between(end..<bytes.count, of: bytes, stages, subword, &state)
   }
 
-  private func between(
-    _ range: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, _ stages: Stages,
-    _ subword: any Subword, _ state: inout SequenceState
+  private func plain(
+    _ range: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, _ stages: Stages, _ subword: any Subword,
+    _ state: inout SequenceState
   ) {
-    guard !range.isEmpty else { return }
     let part = UnsafeBufferPointer(rebasing: bytes[range])
-    guard !normalized.isEmpty else {
-      return subword.encode(Segment(bytes: part, start: range.lowerBound), with: stages, into: &state)
+    subword.encode(Segment(bytes: part, start: range.lowerBound), with: stages, into: &state)
+  }
+
+  /// Takes the matches in a range of the original as tokens and hands on what lies between them.
+  private func encode(
+    _ range: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, _ matcher: AddedTokenMatcher, _ tokens: [AddedToken],
+    _ state: inout SequenceState, between: (Range<Int>, inout SequenceState) -> Void
+  ) {
+    var end = range.lowerBound
+    for match in matcher.matches(in: UnsafeBufferPointer(rebasing: bytes[range])) {
+      let matched = (range.lowerBound + match.range.lowerBound)..<(range.lowerBound + match.range.upperBound)
+      if end < matched.lowerBound { between(end..<matched.lowerBound, &state) }
+      if matched.lowerBound < end {
+        state.continuations -= bytes[matched.lowerBound..<end].count { $0.isContinuation }
+      }
+      let text = UnsafeBufferPointer(rebasing: bytes[matched])
+      let start = matched.lowerBound - state.continuations
+      state.continuations += text.count { $0.isContinuation }
+      add(tokens[match.token], text, start..<(matched.upperBound - state.continuations), &state)
+      state.record?.normalized += String(decoding: text, as: UTF8.self)
+      end = matched.upperBound
     }
-    var text = AlignedText()
-    let count = text.append(utf8: part, origin: range.lowerBound - state.continuations)
-    state.continuations += part.count - count
-    stages.normalizer.normalize(&text)
-    state.record?.normalized += text.string(0..<text.count)
-    encodeNormalized(text, stages, subword, &state)
+    if end < range.upperBound { between(end..<range.upperBound, &state) }
   }
 
   private func encodeNormalized(
@@ -93,7 +109,8 @@ struct AddedVocabulary: Sendable {
       }
       for match in normalized.matches(in: bytes) {
         encode(scalars(upTo: match.range.lowerBound))
-        let range = scalars(upTo: match.range.upperBound)
+        let again = match.range.lowerBound < end ? bytes[match.range.lowerBound..<end].count { !$0.isContinuation } : 0
+        let range = (scalar - again)..<scalars(upTo: match.range.upperBound).upperBound
         guard !range.isEmpty else { continue }
         let matched = UnsafeBufferPointer(rebasing: bytes[match.range])
         add(normalizedTokens[match.token], matched, text.origin(of: range), &state)

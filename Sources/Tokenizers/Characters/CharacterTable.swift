@@ -21,8 +21,7 @@ struct CharacterFlags: OptionSet {
 final class CharacterTable: Sendable {
   static let shared = CharacterTable()
 
-  private let pages: [UInt16]
-  private let flags: [UInt16]
+  private let table: ScalarTable<UInt16>
   private let decomposed: [UInt32]
   private let partStarts: [Int32]
   private let parts: [UInt32]
@@ -30,37 +29,27 @@ final class CharacterTable: Sendable {
   private let lowercase: [UInt32]
 
   private init() {
-    var builder = PageBuilder()
+    var table = ScalarTable<UInt16>()
     let ranges: [(StaticString, CharacterFlags)] = [
       (CharacterData.removed, .removed), (CharacterData.whitespace, .whitespace),
       (CharacterData.marks, .mark), (CharacterData.punctuation, .punctuation),
       (CharacterData.ideographs, .ideograph), (CharacterData.words, .word),
     ]
     for (text, flag) in ranges {
-      var numbers = PackedNumbers(text)
-      var last = 0
-      while let skip = numbers.next(), let count = numbers.next() {
-        builder.set(flag.rawValue, from: last + skip, count: count)
-        last += skip + count
-      }
+      for range in PackedNumbers.ranges(text) { table.set(flag.rawValue, range) }
     }
-    var numbers = PackedNumbers(CharacterData.combining)
-    var last = 0
-    while let skip = numbers.next(), let count = numbers.next(), let rank = numbers.next() {
-      builder.set(UInt16(rank) << 8, from: last + skip, count: count)
-      last += skip + count
+    for (range, rank) in PackedNumbers.valuedRanges(CharacterData.combining) {
+      table.set(UInt16(rank) << 8, range)
     }
-    (decomposed, partStarts, parts) = Self.readDecompositions(&builder)
-    (uppercase, lowercase) = Self.readLowercase(&builder)
-    pages = builder.pages
-    flags = builder.flags
+    (decomposed, partStarts, parts) = Self.readDecompositions(&table)
+    (uppercase, lowercase) = Self.readLowercase(&table)
+    self.table = table
   }
 
   /// The facts of one scalar below U+110000.
   @inline(__always)
   func flags(of scalar: UInt32) -> CharacterFlags {
-    let page = Int(pages[Int(scalar >> 8)])
-    return CharacterFlags(rawValue: flags[page << 8 | Int(scalar & 0xFF)])
+    CharacterFlags(rawValue: table[scalar])
   }
 
   /// The parts of a scalar whose flags say that it decomposes.
@@ -86,26 +75,21 @@ final class CharacterTable: Sendable {
   }
 
   private static func readDecompositions(
-    _ builder: inout PageBuilder
+    _ table: inout ScalarTable<UInt16>
   ) -> ([UInt32], [Int32], [UInt32]) {
     var (scalars, starts, parts): ([UInt32], [Int32], [UInt32]) = ([], [], [])
-    var numbers = PackedNumbers(CharacterData.decompositions)
-    var (scalar, first) = (0, 0)
-    while let skip = numbers.next(), let count = numbers.next(), let distance = numbers.nextSigned() {
-      scalar += skip
-      first += distance
+    for (scalar, decomposition) in PackedDecompositions(CharacterData.decompositions) {
       scalars.append(UInt32(scalar))
       starts.append(Int32(parts.count))
-      parts.append(UInt32(first))
-      for _ in 1..<max(count, 1) { parts.append(UInt32(numbers.next() ?? 0)) }
-      builder.set(CharacterFlags.decomposes.rawValue, from: scalar, count: 1)
+      parts += decomposition
+      table.set(CharacterFlags.decomposes.rawValue, scalar..<(scalar + 1))
     }
     starts.append(Int32(parts.count))
-    builder.set(CharacterFlags.decomposes.rawValue, from: Hangul.first, count: Hangul.count)
+    table.set(CharacterFlags.decomposes.rawValue, Hangul.first..<(Hangul.first + Hangul.count))
     return (scalars, starts, parts)
   }
 
-  private static func readLowercase(_ builder: inout PageBuilder) -> ([UInt32], [UInt32]) {
+  private static func readLowercase(_ table: inout ScalarTable<UInt16>) -> ([UInt32], [UInt32]) {
     var pairs: [(UInt32, UInt32)] = []
     var numbers = PackedNumbers(CharacterData.lowercase)
     var start = 0
@@ -116,7 +100,7 @@ final class CharacterTable: Sendable {
       for k in 0..<count {
         let scalar = start + k * step
         pairs.append((UInt32(scalar), UInt32(scalar + distance)))
-        builder.set(CharacterFlags.lowercases.rawValue, from: scalar, count: 1)
+        table.set(CharacterFlags.lowercases.rawValue, scalar..<(scalar + 1))
       }
     }
     pairs.sort { $0.0 < $1.0 }
@@ -137,49 +121,5 @@ enum Hangul {
     let index = scalar - 0xAC00
     let trailing = index % 28
     return (0x1100 + index / 588, 0x1161 + index % 588 / 28, trailing == 0 ? 0 : 0x11A7 + trailing)
-  }
-}
-
-/// Pages of flags in the making; page 0 is shared by all scalars without flags.
-private struct PageBuilder {
-  var pages = [UInt16](repeating: 0, count: 0x1100)
-  var flags = [UInt16](repeating: 0, count: 0x100)
-
-  mutating func set(_ flag: UInt16, from start: Int, count: Int) {
-    for scalar in start..<(start + count) {
-      if pages[scalar >> 8] == 0 {
-        pages[scalar >> 8] = UInt16(flags.count >> 8)
-        flags.append(contentsOf: repeatElement(0, count: 0x100))
-      }
-      flags[Int(pages[scalar >> 8]) << 8 | scalar & 0xFF] |= flag
-    }
-  }
-}
-
-/// Numbers packed into text, five bits a character and the sixth for "goes on".
-private struct PackedNumbers {
-  private let bytes: UnsafeBufferPointer<UInt8>
-  private var position = 0
-
-  init(_ text: StaticString) {
-    bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-  }
-
-  mutating func next() -> Int? {
-    var (number, shift) = (0, 0)
-    while position < bytes.count {
-      let byte = bytes[position]
-      position += 1
-      if byte == 10 { continue }
-      let digit = byte == 126 ? 44 : Int(byte) - 48
-      number |= (digit & 31) << shift
-      shift += 5
-      if digit < 32 { return number }
-    }
-    return nil
-  }
-
-  mutating func nextSigned() -> Int? {
-    next().map { $0 & 1 == 0 ? $0 / 2 : -($0 + 1) / 2 }
   }
 }

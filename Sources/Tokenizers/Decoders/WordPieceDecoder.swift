@@ -14,17 +14,14 @@ package struct WordPieceDecoder: PieceDecoder {
       cleansUp: try json.boolean("cleanup", default: true))
   }
 
-  package func decode(_ pieces: [String]) -> String {
-    var text: [UInt8] = []
-    for (index, piece) in pieces.enumerated() {
-      var part = Array(piece.utf8)
+  package func decode(_ pieces: [[UInt8]]) -> [[UInt8]] {
+    pieces.enumerated().map { index, piece in
+      var part = piece
       if index > 0 {
         if part.starts(with: prefix) { part.removeFirst(prefix.count) } else { part.insert(32, at: 0) }
       }
-      if cleansUp { Self.cleanUp(&part) }
-      text += part
+      return cleansUp ? Self.cleanedUp(part) : part
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// What is replaced within a piece, in this order.
@@ -33,21 +30,9 @@ package struct WordPieceDecoder: PieceDecoder {
     (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
   ].map { (Array($0.utf8), Array($1.utf8)) }
 
-  private static func cleanUp(_ part: inout [UInt8]) {
-    guard part.contains(32) else { return }
-    for (from, to) in replacements where part.count >= from.count {
-      var changed: [UInt8] = []
-      var index = 0
-      while index < part.count {
-        if part[index] == from[0], part[index...].starts(with: from) {
-          changed += to
-          index += from.count
-        } else {
-          changed.append(part[index])
-          index += 1
-        }
-      }
-      part = changed
-    }
+  /// A piece with the spaces taken out that tokenizing put before punctuation.
+  static func cleanedUp(_ piece: [UInt8]) -> [UInt8] {
+    guard piece.contains(32) else { return piece }
+    return replacements.reduce(piece) { piece, rule in piece.replacing(rule.from, with: rule.to) }
   }
 }

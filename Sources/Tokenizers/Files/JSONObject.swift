@@ -36,4 +36,26 @@ package struct JSONObject: Sendable {
     guard let member = optional(key) else { return value }
     return try member.boolean()
   }
+
+  /// A list of stages of one table.
+  func stages<Stage>(
+    _ key: String, _ table: [String: StageTable.Factory<Stage>]
+  ) throws(TokenizerError) -> [Stage] {
+    var stages: [Stage] = []
+    for element in try required(key).elements() {
+      let part = try element.object()
+      stages.append(try StageTable.row(table, for: part)(part))
+    }
+    return stages
+  }
+
+  /// What becomes of matches, in Rust's or in Python's spelling.
+  func behavior(default value: SplitBehavior) throws(TokenizerError) -> SplitBehavior {
+    let name = try string("behavior", default: value.rawValue)
+    let spelled = { (word: String) in word.lowercased().filter { $0 != "_" } }
+    guard let behavior = SplitBehavior.allCases.first(where: { spelled($0.rawValue) == spelled(name) }) else {
+      throw wrong(.behavior)
+    }
+    return behavior
+  }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Steps over JSON text byte by byte without building values (RFC 8259).
 struct JSONScanner {
   let bytes: [UInt8]
@@ -206,5 +208,42 @@ struct JSONScanner {
       return nil
     }
     return isNegative ? -number : number
+  }
+
+  /// Reads a number as the reference does, or nil where another value stands.
+  ///
+  /// Its JSON reader (Rust's serde_json) divides the digits by a power of ten, which is not always the nearest number to what
+  /// is written. The last bit decides between ways to cut a word that are equally likely.
+  mutating func readNumber() throws(TokenizerError) -> Double? {
+    guard let first = peek(), first == 45 || first &- 48 < 10 else { return nil }
+    let start = position
+    try skipValue()
+    var (digits, exponent): (UInt64, Int) = (0, 0)
+    var (isFraction, isFull) = (false, false)
+    var index = first == 45 ? start + 1 : start
+    while index < position, bytes[index] | 32 != 101 {
+      if bytes[index] == 46 {
+        isFraction = true
+      } else if !isFull, digits < (.max - 9) / 10 {
+        digits = digits * 10 + UInt64(bytes[index] - 48)
+        exponent -= isFraction ? 1 : 0
+      } else {
+        isFull = true
+        exponent += isFraction ? 0 : 1
+      }
+      index += 1
+    }
+    if index < position {
+      let written = String(decoding: bytes[(index + 1)..<position], as: UTF8.self)
+      exponent += max(-400, min(400, Int(written.drop { $0 == "+" }) ?? 0))
+    }
+    var value = Double(digits)
+    while exponent < -308, value != 0 {
+      value /= 1e308
+      exponent += 308
+    }
+    let power = pow(10.0, Double(min(abs(exponent), 308)))
+    value = exponent < 0 ? value / power : value * power
+    return first == 45 ? -value : value
   }
 }

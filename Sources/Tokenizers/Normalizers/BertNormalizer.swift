@@ -13,7 +13,7 @@ package struct BertNormalizer: Normalizer {
     self.lowercases = lowercases
     asciiOutcome = ASCIIOutcome { text in
       if cleansText { Self.clean(&text) }
-      if lowercases { Self.lowercase(&text) }
+      if lowercases { Lowercase.apply(to: &text) }
     }
   }
 
@@ -29,7 +29,7 @@ package struct BertNormalizer: Normalizer {
     if cleansText { Self.clean(&text) }
     if separatesIdeographs { Self.separateIdeographs(&text) }
     if stripsAccents { Self.stripAccents(&text) }
-    if lowercases { Self.lowercase(&text) }
+    if lowercases { Lowercase.apply(to: &text) }
   }
 
   /// Drops control characters and makes every white space a space.
@@ -58,24 +58,8 @@ package struct BertNormalizer: Normalizer {
   }
 
   private static func stripAccents(_ text: inout AlignedText) {
-    CanonicalDecomposition.apply(to: &text) { !$0.contains(.mark) }
-  }
-
-  /// Lower case scalar by scalar, without regard to neighbours: a final sigma is an ordinary one.
-  private static func lowercase(_ text: inout AlignedText) {
     let table = CharacterTable.shared
-    let dottedI: UInt32 = 0x130
-    guard text.scalars.contains(dottedI) else {
-      return text.mapInPlace { scalar in
-        if scalar < 0x80 { return scalar &- 65 < 26 ? scalar + 32 : scalar }
-        return table.flags(of: scalar).contains(.lowercases) ? table.lowercase(of: scalar) : scalar
-      }
-    }
-    for index in 0..<text.count {
-      let (scalar, place) = (text.scalars[index], text.places[index])
-      text.emit(table.lowercase(of: scalar), place)
-      if scalar == dottedI { text.emit(0x307, place) }
-    }
-    text.commit()
+    UnicodeForm.canonicallyDecomposed.normalize(&text)
+    text.keep { !table.flags(of: $0).contains(.mark) }
   }
 }

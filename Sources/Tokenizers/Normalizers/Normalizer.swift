@@ -6,9 +6,23 @@ package protocol Normalizer: Sendable {
   /// What becomes of each ASCII byte, where that depends on nothing beside it and on both sides of a kept
   /// byte the text is normalised independently; nil where no such table exists.
   var asciiOutcome: ASCIIOutcome? { get }
+
+  /// Whether a text that is cut before a lone space between two visible characters gives the same in parts.
+  var allowsCutting: Bool { get }
+
+  /// Whether that also holds for a text that begins like this one.
+  func allowsCutting(_ text: UnsafeBufferPointer<UInt8>) -> Bool
+
+  /// Whether every text stays as it is.
+  var isIdentity: Bool { get }
 }
 
 extension Normalizer {
+  package var asciiOutcome: ASCIIOutcome? { nil }
+  package var allowsCutting: Bool { true }
+  package func allowsCutting(_ text: UnsafeBufferPointer<UInt8>) -> Bool { allowsCutting }
+  package var isIdentity: Bool { false }
+
   /// A text normalised by itself.
   func normalized(_ text: String) -> String {
     var (text, aligned) = (text, AlignedText())
@@ -42,4 +56,24 @@ package struct ASCIIOutcome: Sendable {
 struct NoNormalizer: Normalizer {
   func normalize(_ text: inout AlignedText) {}
   var asciiOutcome: ASCIIOutcome? { ASCIIOutcome() }
+  var isIdentity: Bool { true }
+}
+
+/// Several normalizers in a row.
+package struct NormalizerSequence: Normalizer {
+  let stages: [any Normalizer]
+
+  init(_ stages: [any Normalizer]) { self.stages = stages }
+
+  init(_ json: JSONObject) throws(TokenizerError) {
+    stages = try json.stages("normalizers", StageTable.normalizers)
+  }
+
+  package func normalize(_ text: inout AlignedText) { for stage in stages { stage.normalize(&text) } }
+  package var asciiOutcome: ASCIIOutcome? { stages.count == 1 ? stages[0].asciiOutcome : nil }
+  package var allowsCutting: Bool { stages.allSatisfy(\.allowsCutting) }
+  package func allowsCutting(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    stages.allSatisfy { $0.allowsCutting(text) }
+  }
+  package var isIdentity: Bool { stages.allSatisfy(\.isIdentity) }
 }

@@ -2,6 +2,7 @@
 package struct TemplateProcessing: PostProcessor {
   private let single: [LayoutPart]
   private let pair: [LayoutPart]
+  package var typesOverflow: Bool { false }
 
   init(_ json: JSONObject) throws(TokenizerError) {
     var tokens: [String: [LayoutPart.SpecialToken]] = [:]
@@ -45,5 +46,8 @@ package struct TemplateProcessing: PostProcessor {
     return typeID
   }
 
-  package func layout(isPair: Bool) -> [LayoutPart] { isPair ? pair : single }
+  package func layout(isPair: Bool, special: Bool) -> [LayoutPart] {
+    let layout = isPair ? pair : single
+    return special ? layout : layout.filter { $0.addedCount == 0 }
+  }
 }

@@ -1,6 +1,7 @@
 /// BERT's pre-tokenizer: white space separates, and each punctuation mark is a word by itself.
 package struct BertPreTokenizer: PreTokenizer {
   package let asciiRoles: [ASCIIRole]?
+  package var cutting: Cutting { .endsWord }
 
   init() { asciiRoles = (0..<128).map { Self.role(of: $0) } }
 
@@ -11,15 +12,17 @@ package struct BertPreTokenizer: PreTokenizer {
     return flags.contains(.punctuation) ? .alone : .word
   }
 
-  package func split(_ text: inout AlignedText, into words: inout [Range<Int>]) {
-    var start = 0
-    for index in 0..<text.count {
-      let role = Self.role(of: text.scalars[index])
-      if role == .word { continue }
-      if start < index { words.append(start..<index) }
-      if role == .alone { words.append(index..<(index + 1)) }
-      start = index + 1
+  package func split(_ text: inout AlignedText) {
+    text.splitWords { scalars, word, parts in
+      var start = word.lowerBound
+      for index in word {
+        let role = Self.role(of: scalars[index])
+        if role == .word { continue }
+        if start < index { parts.append(start..<index) }
+        if role == .alone { parts.append(index..<(index + 1)) }
+        start = index + 1
+      }
+      if start < word.upperBound { parts.append(start..<word.upperBound) }
     }
-    if start < text.count { words.append(start..<text.count) }
   }
 }

@@ -3,10 +3,46 @@ extension Subword {
   private var longestQuickWord: Int { 256 }
 
   package func encode(_ segment: Segment, with stages: Stages, into state: inout SequenceState) {
-    if let plan = stages.plan, state.record == nil {
+    if state.record != nil {
+      encodeStagewise(segment.bytes, origin: segment.start, with: stages, into: &state)
+    } else if let plan = stages.plan {
       encode(segment, plan: plan, with: stages, into: &state)
+    } else if stages.allowsCutting, isDeterministic, stages.normalizer.allowsCutting(segment.bytes) {
+      encodeStretches(segment, with: stages, into: &state)
     } else {
       encodeStagewise(segment.bytes, origin: segment.start, with: stages, into: &state)
+    }
+  }
+
+  /// Takes the stretches of a segment one by one, those that were met before from memory.
+  private func encodeStretches(
+    _ segment: Segment, with stages: Stages, into state: inout SequenceState
+  ) {
+    var cache = StretchCache()
+    swap(&cache, &state.workspace.stretches)
+    cache.open()
+    defer { swap(&cache, &state.workspace.stretches) }
+    let bytes = segment.bytes
+    var beginning: StretchCache.Beginning = segment.start == 0 ? .textStart : .segmentStart
+    var start = 0
+    while start < bytes.count {
+      let range = start..<Stretch.end(of: start, in: bytes)
+      let origin = Int32(truncatingIfNeeded: segment.start + start - state.continuations)
+      if !cache.recall(
+        bytes, range, beginning, origin: origin, into: &state.tokens, &state.word, &state.continuations)
+      {
+        let (first, word) = (state.tokens.count, state.word)
+        let (texts, continuations) = (state.texts.count, state.continuations)
+        encodeStagewise(
+          UnsafeBufferPointer(rebasing: bytes[range]), origin: segment.start + start, with: stages, into: &state)
+        if state.texts.count == texts, state.failure == nil {
+          cache.remember(
+            bytes, range, beginning, origin: origin, state.tokens[first...], firstWord: word,
+            words: state.word - word, continuations: state.continuations - continuations)
+        }
+      }
+      start = range.upperBound
+      beginning = .space
     }
   }
 
@@ -59,8 +95,7 @@ extension Subword {
   ) {
     tokenize(
       UnsafeBufferPointer(rebasing: buffer[..<count]),
-      base: Int32(truncatingIfNeeded: start - state.continuations), number: state.word,
-      into: &state.tokens)
+      base: Int32(truncatingIfNeeded: start - state.continuations), into: &state)
     state.word += 1
   }
 
@@ -70,56 +105,67 @@ extension Subword {
     into state: inout SequenceState
   ) {
     var text = AlignedText()
-    swap(&text, &state.scratch)
+    swap(&text, &state.workspace.text)
     text.removeAll()
     let count = text.append(utf8: bytes, origin: origin - state.continuations)
     state.continuations += bytes.count - count
     stages.normalizer.normalize(&text)
     state.record?.normalized += text.string(0..<text.count)
     encode(&text, with: stages, into: &state)
-    swap(&text, &state.scratch)
+    swap(&text, &state.workspace.text)
   }
 
   package func encode(
     _ text: inout AlignedText, with stages: Stages, into state: inout SequenceState
   ) {
-    var words = state.words
-    state.words = []
-    words.removeAll(keepingCapacity: true)
-    stages.preTokenizer.split(&text, into: &words)
-    for word in words {
-      state.bytes.removeAll(keepingCapacity: true)
-      text.appendUTF8(word, to: &state.bytes)
+    text.beginWords()
+    stages.preTokenizer.split(&text)
+    if let pattern = text.slowPattern {
+      text.slowPattern = nil
+      state.failure = .patternTooSlow(pattern: pattern)
+      return
+    }
+    var bytes: [UInt8] = []
+    swap(&bytes, &state.workspace.bytes)
+    for word in text.words {
+      bytes.removeAll(keepingCapacity: true)
+      text.appendUTF8(word, to: &bytes)
       let first = state.tokens.count
-      let number = state.word
-      state.bytes.withUnsafeBufferPointer {
-        tokenize($0, base: 0, number: number, into: &state.tokens)
+      bytes.withUnsafeBufferPointer {
+        tokenize($0, base: 0, into: &state)
+        place(state.tokens[first...].indices, of: word, $0, in: text, &state)
       }
-      place(state.tokens[first...].indices, of: word, in: text, &state)
       state.record?.add(text.string(word), text.origin(of: word), isAdded: false)
       state.word += 1
     }
-    state.words = words
+    swap(&bytes, &state.workspace.bytes)
   }
 
   /// Turns the byte offsets of a word's pieces into scalars of the original.
+  ///
+  /// A piece may start or end inside a scalar, where bytes are pieces: the whole scalar then counts.
   private func place(
-    _ pieces: Range<Int>, of word: Range<Int>, in text: AlignedText, _ state: inout SequenceState
+    _ pieces: Range<Int>, of word: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>, in text: AlignedText,
+    _ state: inout SequenceState
   ) {
-    let isPlain = state.bytes.count == word.count
-    var (byte, scalar) = (0, word.lowerBound)
-    func advance(to target: Int32) -> Int {
-      if isPlain { return word.lowerBound + Int(target) }
-      while byte < Int(target) {
-        if !state.bytes[byte].isContinuation { scalar += 1 }
-        byte += 1
+    let isPlain = bytes.count == word.count
+    if !isPlain {
+      state.workspace.scalarOfByte.removeAll(keepingCapacity: true)
+      var scalar: Int32 = -1
+      for byte in bytes {
+        if !byte.isContinuation { scalar += 1 }
+        state.workspace.scalarOfByte.append(scalar)
       }
-      return scalar
     }
     for index in pieces {
-      let start = advance(to: state.tokens[index].start)
-      let end = advance(to: state.tokens[index].end)
-      let origin = text.origin(of: start..<end)
+      let token = state.tokens[index]
+      var (start, end) = (Int(token.start), min(Int(token.end), bytes.count))
+      guard start < end else { continue }
+      if !isPlain {
+        start = Int(state.workspace.scalarOfByte[start])
+        end = Int(state.workspace.scalarOfByte[end - 1]) + 1
+      }
+      let origin = text.origin(of: (word.lowerBound + start)..<(word.lowerBound + end))
       state.tokens[index].start = Int32(truncatingIfNeeded: origin.lowerBound)
       state.tokens[index].end = Int32(truncatingIfNeeded: origin.upperBound)
     }

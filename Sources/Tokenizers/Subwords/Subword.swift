@@ -16,11 +16,13 @@ package protocol Subword: Sendable {
   /// The piece that stands for a word that cannot be cut, if there is one.
   var unknown: String? { get }
 
-  /// Appends the pieces of a word in UTF-8 that is not empty.
+  /// Whether a word always comes out the same.
+  var isDeterministic: Bool { get }
+
+  /// Appends the pieces of a word in UTF-8 that is not empty, as word number `state.word`.
   ///
   /// A piece's `start` and `end` are byte offsets into the word plus `base`.
-  func tokenize(
-    _ word: UnsafeBufferPointer<UInt8>, base: Int32, number: Int32, into tokens: inout [Token])
+  func tokenize(_ word: UnsafeBufferPointer<UInt8>, base: Int32, into state: inout SequenceState)
 
   /// Appends the pieces of every word of a segment. The extension's version serves every model.
   func encode(_ segment: Segment, with stages: Stages, into state: inout SequenceState)
@@ -41,25 +43,32 @@ package struct Stages: Sendable {
   let preTokenizer: any PreTokenizer
   /// How ASCII bytes pass both stages; nil where they depend on their surroundings.
   let plan: ASCIIPlan?
+  /// Whether stretches of the text can be taken by themselves; see `Stretch`.
+  let allowsCutting: Bool
 
   init(normalizer: any Normalizer, preTokenizer: any PreTokenizer) {
     self.normalizer = normalizer
     self.preTokenizer = preTokenizer
     plan = ASCIIPlan(normalizer.asciiOutcome, preTokenizer.asciiRoles)
+    allowsCutting = normalizer.allowsCutting && preTokenizer.cutting == .endsWord
   }
+}
+
+extension Subword {
+  package var isDeterministic: Bool { true }
 }
 
 /// What a sequence has become so far, and memory that its words share.
 package struct SequenceState {
   var tokens: [Token] = []
-  /// What added tokens matched where that is not their own text, by token.
+  /// What tokens stand for where that is not their own text, by token.
   var texts: [Int: String] = [:]
   var word: Int32 = 0
   /// The bytes before the next segment that do not start a scalar.
   var continuations = 0
-  var scratch = AlignedText()
-  var words: [Range<Int>] = []
-  var bytes: [UInt8] = []
+  var workspace: Workspace
   /// Where stages report to, for a trace.
   var record: SequenceTrace?
+  /// What made encoding impossible, if anything did.
+  var failure: TokenizerError?
 }

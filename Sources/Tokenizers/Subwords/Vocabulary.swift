@@ -20,7 +20,8 @@ package struct Vocabulary: Sendable {
   /// Builds the table from pieces in file order.
   ///
   /// Throws `duplicatePiece`, `duplicateID` and `missingID`; a hole is allowed where an id is in `elsewhere`.
-  init(_ list: PieceList, elsewhere: Set<Int>, file: String) throws(TokenizerError) {
+  /// Where `repeats`, a piece may occur again and is found under its last id.
+  init(_ list: PieceList, elsewhere: Set<Int>, repeats: Bool = false, file: String) throws(TokenizerError) {
     guard !list.entries.isEmpty else { throw .emptyVocabulary(file: file) }
     bytes = list.bytes
     var capacity = 16
@@ -39,7 +40,7 @@ package struct Vocabulary: Sendable {
       starts[entry.id] = Int32(entry.start)
       lengths[entry.id] = Int32(entry.length)
       longest = max(longest, entry.length)
-      guard insert(entry) else {
+      guard insert(entry) || repeats else {
         let piece = String(decoding: bytes[entry.start..<(entry.start + entry.length)], as: UTF8.self)
         throw .duplicatePiece(file: file, line: list.line(of: entry), piece: piece)
       }
@@ -60,7 +61,10 @@ package struct Vocabulary: Sendable {
       let other = Int(slots[slot] & 0xFFFF_FFFF) - 1
       if slots[slot] >> 32 == state >> 32, lengths[other] == entry.length {
         let start = Int(starts[other])
-        if (0..<entry.length).allSatisfy({ bytes[start + $0] == bytes[entry.start + $0] }) { return false }
+        if (0..<entry.length).allSatisfy({ bytes[start + $0] == bytes[entry.start + $0] }) {
+          slots[slot] = (state & ~0xFFFF_FFFF) | UInt64(entry.id + 1)
+          return false
+        }
       }
       slot = (slot + 1) & mask
     }
@@ -165,6 +169,30 @@ struct PieceList {
       guard let id = scanner.readInteger() else { throw json.wrong(.number) }
       entries.append(Entry(start: start, length: bytes.count - start, id: id, position: position))
     } while try scanner.goesOn(until: 125)
+  }
+
+  /// Reads a list of pieces with their scores; the id is the place in the list.
+  init(scored json: JSONSlice, scores: inout [Double]) throws(TokenizerError) {
+    guard json.kind == .array else { throw json.wrong(.array) }
+    var scanner = json.scanner
+    let whole = scanner
+    lineOfPosition = { whole.line(at: $0) }
+    bytes.reserveCapacity(json.range.count)
+    entries.reserveCapacity(json.range.count / 24)
+    try scanner.expect(91)
+    if scanner.peek() == 93 { return }
+    repeat {
+      try scanner.expect(91)
+      let start = bytes.count
+      _ = scanner.peek()
+      let position = scanner.position
+      try scanner.readString(into: &bytes)
+      try scanner.expect(44)
+      guard let score = try scanner.readNumber() else { throw json.wrong(.number) }
+      try scanner.expect(93)
+      entries.append(Entry(start: start, length: bytes.count - start, id: entries.count, position: position))
+      scores.append(score)
+    } while try scanner.goesOn(until: 93)
   }
 
   /// Reads a text file with a piece on each line; the id is the line's number less one.

@@ -38,6 +38,13 @@ package struct WordPiece: Subword {
 
   @inline(__always)
   package func tokenize(
+    _ word: UnsafeBufferPointer<UInt8>, base: Int32, into state: inout SequenceState
+  ) {
+    tokenize(word, base: base, number: state.word, into: &state.tokens)
+  }
+
+  @inline(__always)
+  private func tokenize(
     _ word: UnsafeBufferPointer<UInt8>, base: Int32, number: Int32, into tokens: inout [Token]
   ) {
     let length = Int32(truncatingIfNeeded: word.count)

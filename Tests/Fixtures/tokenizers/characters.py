@@ -4,6 +4,7 @@ The package's crates carry several Unicode versions at once (categories, normali
 behaviour is the only exact source. Run it with tokenizers 0.23 and pass the output file.
 """
 import sys
+from packing import encode_decompositions, encode_ranges, varint, write, zigzag
 from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
 
 
@@ -62,46 +63,6 @@ for x in combining:
         rank_of[x] = x
 classes = {x: 1 + representatives.index(r) for x, r in rank_of.items()}
 
-number = lambda n: chr(48 + n) if n != 44 else "~"
-
-
-def varint(n):
-    out = ""
-    while n >= 32:
-        out += number(32 + n % 32)
-        n //= 32
-    return out + number(n)
-
-
-zigzag = lambda n: varint(2 * n if n >= 0 else -2 * n - 1)
-
-
-def ranges(codes, value=lambda c: 0):
-    out = []
-    for c in sorted(codes):
-        if out and out[-1][1] == c and out[-1][2] == value(c):
-            out[-1][1] = c + 1
-        else:
-            out.append([c, c + 1, value(c)])
-    return out
-
-
-def encode_ranges(codes, value=None):
-    out, last = "", 0
-    for start, end, v in ranges(codes, value or (lambda c: 0)):
-        out += varint(start - last) + varint(end - start) + (varint(v) if value else "")
-        last = end
-    return out
-
-
-def encode_decompositions():
-    out, last, first = "", 0, 0
-    for code, parts in sorted(decompositions.items()):
-        out += varint(code - last) + varint(len(parts)) + zigzag(parts[0] - first)
-        out += "".join(varint(p) for p in parts[1:])
-        last, first = code, parts[0]
-    return out
-
 
 def encode_lowercase():
     runs = []
@@ -133,13 +94,9 @@ fields = [
     ("ideographs", "Ranges that are set apart by spaces.", encode_ranges(ideographs)),
     ("words", "Ranges that an added token which is a single word must not touch.", encode_ranges(words)),
     ("combining", "Ranges with a combining class, and its rank.", encode_ranges(combining, classes.get)),
-    ("decompositions", "Scalar, count, first part, further parts.", encode_decompositions()),
+    ("decompositions", "Scalar, count, first part, further parts.", encode_decompositions(decompositions)),
     ("lowercase", "Runs: first scalar, count, step, distance.", encode_lowercase()),
 ]
-lines = ["/// Character facts as base-32 numbers in text, written by Tests/Fixtures/tokenizers/characters.py.",
-         "enum CharacterData {"]
-for i, (name, summary, text) in enumerate(fields):
-    lines += [""] * (i > 0) + [f"  /// {summary}", f'  static let {name}: StaticString = """']
-    lines += ["    " + text[k:k + 104] for k in range(0, len(text), 104)] + ['    """']
-open(sys.argv[1], "w").write("\n".join(lines + ["}", ""]))
+write(sys.argv[1], "CharacterData",
+      "Character facts as base-32 numbers in text, written by Tests/Fixtures/tokenizers/characters.py.", fields)
 print({name: len(text) for name, _, text in fields}, len(representatives), file=sys.stderr)

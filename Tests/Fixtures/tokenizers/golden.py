@@ -8,81 +8,17 @@ reader of Unicode tables would get wrong shows.
 import json
 import random
 import sys
+from texts import record, text
 from tokenizers import Tokenizer
 
 path, output, lines, seed = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 random.seed(seed)
 tokenizer = Tokenizer.from_file(path)
 added = [t["content"] for t in json.loads(tokenizer.to_str())["added_tokens"]]
-scripts = [(0x20, 0x7E)] * 6 + [
-    (0x0, 0x1F), (0x80, 0xFF), (0x100, 0x24F), (0x300, 0x36F), (0x370, 0x3FF), (0x400, 0x52F), (0x590, 0x5FF),
-    (0x600, 0x6FF), (0x900, 0xDFF), (0xE00, 0xFFF), (0x1100, 0x11FF), (0x1AB0, 0x1AFF), (0x1B00, 0x1C7F),
-    (0x1DC0, 0x1EFF), (0x1F00, 0x1FFF), (0x2000, 0x206F), (0x2E00, 0x30FF), (0x3400, 0x34FF), (0x4E00, 0x9FFF),
-    (0xA640, 0xA7FF), (0xAC00, 0xD7A3), (0xE000, 0xE0FF), (0xF900, 0xFE0F), (0xFE10, 0xFFFF), (0x10000, 0x10FFF),
-    (0x11000, 0x11FFF), (0x1D000, 0x1D7FF), (0x1E000, 0x1E95F), (0x1F300, 0x1FAFF), (0x20000, 0x2FA1F),
-    (0xE0000, 0xE01EF), (0x0, 0x10FFFF),
-]
-words = "the quick Fox jumps OVER lazy dogs unaffable antidisestablishment isn't 3.14 playing e-mail".split()
-oddities = [
-    "👨‍👩‍👧‍👦", "👍🏽", "🇩🇪", "a\u0301\u0323", "\u0323a", "\u1100\u1161\u11a8", "İ", "ẞ", "ς", "ﬁ", "\u0344",
-    "\u0f73", "x\u200dy", "\ufeff", "\u00ad", "\u0085", "\x0b", "\r\n", "don’t", "“q”",
-    "a" * 100, "b" * 101, "c" * 257,
-]
-
-
-def character(script):
-    while 0xD800 <= (code := random.randint(*script)) < 0xE000:
-        pass
-    return chr(code)
-
-
-def text():
-    out, home = [], random.choice(scripts)
-    for _ in range(random.choice([0, 1, 2, 3, 5, 8, 12])):
-        kind = random.random()
-        if kind < 0.3:
-            out.append(random.choice(words))
-        elif kind < 0.5:
-            out.append("".join(character(home) for _ in range(random.randint(1, 6))))
-        elif kind < 0.7:
-            out.append("".join(character(random.choice(scripts)) for _ in range(random.randint(1, 5))))
-        elif kind < 0.85:
-            token = random.choice(added)
-            out.append(random.choice([token, token, token.lower(), token + "x", " " + token + "  "]))
-        else:
-            out.append(random.choice(oddities))
-        if random.random() < 0.6:
-            out.append(random.choice([" ", " ", "  ", "\t", "\u3000"]))
-    return "".join(out)
-
-
-def fields(encoding):
-    return dict(
-        ids=encoding.ids, tokens=encoding.tokens, offsets=encoding.offsets, type_ids=encoding.type_ids,
-        special_tokens_mask=encoding.special_tokens_mask, word_ids=encoding.word_ids)
-
-
 written = 0
 with open(output, "w") as file:
     while written < lines:
-        first, second = text(), text() if random.random() < 0.3 else None
-        record = dict(text=first, pair=second, max_length=None)
-        tokenizer.no_truncation()
-        if random.random() < 0.35:
-            strategy = random.choice(["longest_first", "only_first", "only_second"])
-            length, stride = random.choice([4, 6, 8, 12, 16]), random.choice([0, 0, 1, 2])
-            limits = dict(max_length=length, stride=stride, strategy=strategy)
-            try:
-                tokenizer.enable_truncation(**limits)
-                encoding = tokenizer.encode(first, second)
-            except BaseException:
-                continue
-            record |= limits | fields(encoding) | dict(overflowing=[fields(o) for o in encoding.overflowing])
-        else:
-            encoding = tokenizer.encode(first, second)
-            record |= fields(encoding)
-            record["ids_without_special"] = tokenizer.encode(first, add_special_tokens=False).ids
-        record["decoded"] = tokenizer.decode(encoding.ids, skip_special_tokens=False)
-        record["decoded_skip_special"] = tokenizer.decode(encoding.ids, skip_special_tokens=True)
-        file.write(json.dumps(record, separators=(",", ":")) + "\n")
-        written += 1
+        line = record(tokenizer, text(added), text(added) if random.random() < 0.3 else None)
+        if line:
+            file.write(json.dumps(line, separators=(",", ":")) + "\n")
+            written += 1

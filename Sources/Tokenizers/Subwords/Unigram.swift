@@ -1,0 +1,202 @@
+/// The likeliest of all ways to cut a word into pieces with a probability each (Kudo 2018), by Viterbi's search.
+package struct Unigram: Subword {
+  package let vocabulary: Vocabulary
+  /// The logarithms of the pieces' probabilities.
+  let scores: [Double]
+  let unknownID: Int32?
+  private let trie: PieceTrie
+  private let bytePieces: [Int32?]?
+  private let unknownScore: Double
+  private let file: String
+
+  /// How much worse than the worst piece an unknown character is.
+  private static let unknownPenalty = 10.0
+
+  /// The best way to a place in a word: where its last piece starts, which that is, and what all cost.
+  struct Node: Sendable {
+    var score = 0.0
+    var start: Int32 = -1
+    var id: Int32 = 0
+  }
+
+  package var unknown: String? { unknownID.flatMap { vocabulary.piece(of: Int($0)) } }
+
+  init(
+    vocabulary: Vocabulary, scores: [Double], unknownID: Int?, fallsBackToBytes: Bool, file: String
+  ) throws(TokenizerError) {
+    if let unknownID, !scores.indices.contains(unknownID) { throw .missingID(file: file, id: unknownID) }
+    self.vocabulary = vocabulary
+    self.scores = scores
+    self.unknownID = unknownID.map { Int32(truncatingIfNeeded: $0) }
+    self.file = file
+    bytePieces = fallsBackToBytes ? BPE.bytePieces(vocabulary) : nil
+    unknownScore = (scores.min() ?? 0) - Self.unknownPenalty
+    trie = PieceTrie(vocabulary)
+  }
+
+  init(_ json: JSONObject, _ context: SubwordContext) throws(TokenizerError) {
+    var scores: [Double] = []
+    let pieces = try PieceList(scored: try json.required("vocab"), scores: &scores)
+    try self.init(
+      vocabulary: try Vocabulary(pieces, elsewhere: context.addedIDs, repeats: true, file: json.file),
+      scores: scores, unknownID: try json.optional("unk_id")?.integer(),
+      fallsBackToBytes: try json.boolean("byte_fallback", default: false), file: json.file)
+  }
+
+  package func tokenize(
+    _ word: UnsafeBufferPointer<UInt8>, base: Int32, into state: inout SequenceState
+  ) {
+    var path: [Node] = []
+    swap(&path, &state.workspace.path)
+    defer { swap(&path, &state.workspace.path) }
+    path.removeAll(keepingCapacity: true)
+    path.append(contentsOf: repeatElement(Node(), count: word.count + 1))
+    guard path.withUnsafeMutableBufferPointer({ search(word, $0) }) else {
+      state.failure = .missingToken(file: file, token: "<unk>")
+      return
+    }
+    emit(word, path, base: base, into: &state)
+  }
+
+  /// Finds the best way to every place; false where an unknown character has no piece to stand for it.
+  private func search(_ word: UnsafeBufferPointer<UInt8>, _ path: UnsafeMutableBufferPointer<Node>) -> Bool {
+    var start = 0
+    while start < word.count {
+      var next = start
+      _ = word.scalar(at: &next)
+      let score = path[start].score
+      var coversScalar = false
+      trie.forEachPiece(startingAt: start, in: word) { id, end in
+        coversScalar = coversScalar || end == next
+        improve(&path[end], scores[Int(id)] + score, start, id)
+      }
+      if !coversScalar {
+        guard let unknownID else { return false }
+        improve(&path[next], unknownScore + score, start, unknownID)
+      }
+      start = next
+    }
+    return true
+  }
+
+  @inline(__always)
+  private func improve(_ node: inout Node, _ score: Double, _ start: Int, _ id: Int32) {
+    if node.start < 0 || score > node.score {
+      node = Node(score: score, start: Int32(truncatingIfNeeded: start), id: id)
+    }
+  }
+
+  /// Appends the pieces of the best way; unknown ones side by side become one.
+  private func emit(
+    _ word: UnsafeBufferPointer<UInt8>, _ path: [Node], base: Int32, into state: inout SequenceState
+  ) {
+    let first = state.tokens.count
+    var end = word.count
+    while end > 0 {
+      let node = path[end]
+      var start = Int(node.start)
+      if node.id == unknownID {
+        while start > 0, path[start].id == unknownID { start = Int(path[start].start) }
+      }
+      let bounds = (base + Int32(truncatingIfNeeded: start), base + Int32(truncatingIfNeeded: end))
+      state.tokens.append(Token(id: node.id, start: bounds.0, end: bounds.1, word: state.word))
+      end = start
+    }
+    state.tokens[first...].reverse()
+    if state.tokens[first...].contains(where: { $0.id == unknownID }) { name(word, from: first, base, &state) }
+  }
+
+  /// Gives unknown pieces their text, or the pieces of their bytes.
+  private func name(
+    _ word: UnsafeBufferPointer<UInt8>, from first: Int, _ base: Int32, _ state: inout SequenceState
+  ) {
+    let tokens = Array(state.tokens[first...])
+    state.tokens.removeSubrange(first...)
+    for var token in tokens {
+      guard token.id == unknownID else {
+        state.tokens.append(token)
+        continue
+      }
+      let text = UnsafeBufferPointer(rebasing: word[Int(token.start - base)..<Int(token.end - base)])
+      if let id = vocabulary.find(text.reduce(Vocabulary.hashSeed, Vocabulary.hash), tail: text) {
+        token.id = id
+        state.tokens.append(token)
+        continue
+      }
+      if let bytePieces {
+        let pieces = text.compactMap { bytePieces[Int($0)] }
+        if pieces.count == text.count {
+          for piece in pieces {
+            token.id = piece
+            state.tokens.append(token)
+          }
+          continue
+        }
+      }
+      state.texts[state.tokens.count] = String(decoding: text, as: UTF8.self)
+      state.tokens.append(token)
+    }
+  }
+}
+
+/// The pieces of a vocabulary by their bytes: a flat hash table from a node and a byte to the next node.
+struct PieceTrie: Sendable {
+  /// The node and byte in the upper 40 bits, the next node in the lower 24; 0 is free.
+  private var slots: [UInt64]
+  private let mask: Int
+  private let shift: UInt64
+  /// The piece that ends at each node, or -1.
+  private var pieces: [Int32] = [-1]
+
+  private static let mostNodes = 1 << 24
+
+  init(_ vocabulary: Vocabulary) {
+    var capacity = 1024
+    while capacity < min(vocabulary.bytes.count, Self.mostNodes) * 2 { capacity *= 2 }
+    slots = Array(repeating: 0, count: capacity)
+    mask = capacity - 1
+    shift = UInt64(64 - capacity.trailingZeroBitCount)
+    for id in 0..<vocabulary.count where vocabulary.lengths[id] > 0 {
+      let start = Int(vocabulary.starts[id])
+      add(vocabulary.bytes[start..<(start + Int(vocabulary.lengths[id]))], Int32(truncatingIfNeeded: id))
+    }
+  }
+
+  @inline(__always)
+  private func slot(_ key: UInt64) -> Int { Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> shift) }
+
+  private mutating func add(_ bytes: ArraySlice<UInt8>, _ id: Int32) {
+    var node = 0
+    for byte in bytes {
+      let key = UInt64(node) << 8 | UInt64(byte) | 1 << 32
+      var slot = slot(key)
+      while slots[slot] != 0, slots[slot] >> 24 != key { slot = (slot + 1) & mask }
+      if slots[slot] == 0 {
+        guard pieces.count < Self.mostNodes else { return }
+        slots[slot] = key << 24 | UInt64(pieces.count)
+        pieces.append(-1)
+      }
+      node = Int(slots[slot] & 0xFF_FFFF)
+    }
+    pieces[node] = id
+  }
+
+  /// Calls the body with every piece that the text has at a position, and its end, shortest first.
+  @inline(__always)
+  func forEachPiece(
+    startingAt start: Int, in text: UnsafeBufferPointer<UInt8>, _ body: (_ id: Int32, _ end: Int) -> Void
+  ) {
+    slots.withUnsafeBufferPointer { slots in
+      var (node, position) = (0, start)
+      while position < text.count {
+        let key = UInt64(node) << 8 | UInt64(text[position]) | 1 << 32
+        var slot = slot(key)
+        while slots[slot] != 0, slots[slot] >> 24 != key { slot = (slot + 1) & mask }
+        if slots[slot] == 0 { return }
+        node = Int(slots[slot] & 0xFF_FFFF)
+        position += 1
+        if pieces[node] >= 0 { body(pieces[node], position) }
+      }
+    }
+  }
+}
