@@ -1,6 +1,16 @@
 import Foundation
 
 extension Tokenizer {
+  /// A tokenizer from a file or from a folder, whichever the place is.
+  package convenience init(at place: URL) throws(TokenizerError) {
+    if (try? place.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true {
+      try self.init(folder: place)
+    } else {
+      guard let data = try? Data(contentsOf: place) else { throw .unreadable(file: place.path) }
+      try self.init(json: data, name: place.path)
+    }
+  }
+
   /// A tokenizer from a model's folder: tokenizer.json, else vocab.txt with what tokenizer_config.json says.
   ///
   /// Throws `noTokenizer` where the folder has neither, `unreadable` where a file cannot be read.

@@ -135,7 +135,7 @@ package final class Tokenizer: Sendable {
       if skippingSpecialTokens, let token, added.isSpecial(token) { return nil }
       return (token ?? subword.vocabulary.piece(of: id)).map { Array($0.utf8) }
     }
-    return String(decoding: Array(decoder.decode(pieces).joined()), as: UTF8.self)
+    return joined(pieces)
   }
 
   /// The id of a token, compared byte by byte.

@@ -6,6 +6,7 @@ import Layers
 import Models
 import Pipelines
 import Tensors
+import Tokenizers
 import Training
 
 /// `bench`: what this machine can do, and what share of it the engine reaches.
@@ -21,6 +22,8 @@ package struct BenchCommand: Command {
   @Option(help: "About how long each measurement takes.") package var seconds = 2.0
   @Option(help: "Text file for the tokenizer; without it, a generated English text.") package var text: String?
   @Option(help: "Only forward, step or tokens; the product rate is always measured.") package var only: Part?
+  @Option(help: "A tokenizer.json, or a folder with a tokenizer, to measure in place of the model's.")
+  package var tokenizer: String?
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
 
@@ -59,7 +62,9 @@ package struct BenchCommand: Command {
       switch part {
       case .forward: rows += try bench.forward(rate)
       case .step: rows += try bench.trainingStep(rate)
-      case .tokens: rows += try bench.tokenization(try text.map { try words(of: try session.file($0)) })
+      case .tokens:
+        let tokenizer = try tokenizer.map { try Tokenizer(at: try session.file($0)) } ?? repository.tokenizer()
+        rows += try bench.tokenization(tokenizer, try text.map { try words(of: try session.file($0)) })
       }
     }
     return Answer(
@@ -156,12 +161,10 @@ struct Bench {
     }
   }
 
-  /// MB/s of one thread over the text, ids and offsets.
-  func tokenization(_ text: String?) throws -> [BenchCommand.Row] {
-    let tokenizer = try repository.tokenizer()
+  /// MB/s over the lines of a text, ids and offsets, on one thread and on all.
+  func tokenization(_ tokenizer: Tokenizer, _ text: String?) throws -> [BenchCommand.Row] {
     let lines = (text ?? Bench.sampleText()).split(separator: "\n").map(String.init)
-    let count = lines.reduce(0) { $0 + $1.utf8.count + 1 }
-    let time = try median("tokenization") { for line in lines { _ = try tokenizer.encode(line) } }
+    let count = Double(lines.reduce(0) { $0 + $1.utf8.count + 1 })
     let bytes = Array(repeating: UInt8(1), count: 1 << 26)
     var sum = 0
     let reading = try median("memory") {
@@ -170,12 +173,20 @@ struct Bench {
       }
     }
     let memoryRate = Double(bytes.count) / reading
-    return [
-      .init(what: "reading memory, 1 thread", value: memoryRate / 1e9, unit: sum == .min ? "" : "GB/s", share: nil),
-      .init(
-        what: "tokenization, 1 thread", value: Double(count) / time / 1e6, unit: "MB/s",
-        share: Double(count) / time / memoryRate),
-    ]
+    let all = Threads.count
+    defer { Threads.count = all }
+    let rows = try Set([1, all]).sorted().map { threads in
+      Threads.count = threads
+      let time = try median("tokenization") {
+        parallel(lines.count, chunk: 256) { range in for index in range { _ = try? tokenizer.encode(lines[index]) } }
+      }
+      return BenchCommand.Row(
+        what: "tokenization, \(threads) thread\(threads == 1 ? "" : "s")", value: count / time / 1e6, unit: "MB/s",
+        share: count / time / memoryRate)
+    }
+    let memory = BenchCommand.Row(
+      what: "reading memory, 1 thread", value: memoryRate / 1e9, unit: sum == .min ? "" : "GB/s", share: nil)
+    return [memory] + rows
   }
 
   /// Multiplications and additions of a forward trip's products.

@@ -74,9 +74,7 @@ package struct VerifyCommand: Command {
 
   private func check(_ path: String, _ golden: String, _ session: Session) throws -> TokenizerResult {
     let place = try session.file(path)
-    let isFolder = (try? place.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory ?? false
-    let tokenizer =
-      try isFolder ? Tokenizer(folder: place) : Tokenizer(json: try FileContents.read(place), name: place.path)
+    let tokenizer = try Tokenizer(at: place)
     let file = try session.file(golden)
     let result = try TokenizerVerification(tokenizer, golden: try FileContents.read(file), name: file.path)
     let first = result.firstDifference.map {
