@@ -102,10 +102,7 @@ struct TokenizerFile {
     let context = SubwordContext(addedIDs: Set(added.map(\.id)))
     subword = try StageTable.row(StageTable.subwords, for: model, default: Self.guessedKind(of: model))(
       model, context)
-    stages = Stages(
-      normalizer: try Self.stage(json, "normalizer", StageTable.normalizers) ?? NoNormalizer(),
-      preTokenizer: try Self.stage(json, "pre_tokenizer", StageTable.preTokenizers)
-        ?? NoPreTokenizer())
+    stages = try Stages(json)
     postProcessor =
       try Self.stage(json, "post_processor", StageTable.postProcessors) ?? NoPostProcessor()
     decoder = try Self.stage(json, "decoder", StageTable.decoders) ?? SpacedDecoder()
@@ -122,10 +119,19 @@ struct TokenizerFile {
     return model.optional("max_input_chars_per_word") != nil ? "WordPiece" : nil
   }
 
-  private static func stage<Stage>(
+  static func stage<Stage>(
     _ json: JSONObject, _ key: String, _ table: [String: StageTable.Factory<Stage>]
   ) throws(TokenizerError) -> Stage? {
     guard let part = try json.optional(key)?.object() else { return nil }
     return try StageTable.row(table, for: part)(part)
+  }
+}
+
+extension Stages {
+  /// Reads the stages before the model from a tokenizer.json.
+  init(_ json: JSONObject) throws(TokenizerError) {
+    self.init(
+      normalizer: try TokenizerFile.stage(json, "normalizer", StageTable.normalizers) ?? NoNormalizer(),
+      preTokenizer: try TokenizerFile.stage(json, "pre_tokenizer", StageTable.preTokenizers) ?? NoPreTokenizer())
   }
 }

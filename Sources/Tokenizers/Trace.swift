@@ -23,12 +23,30 @@ package struct SequenceTrace: Sendable {
     }
   }
 
+  /// What one stage made of the text: parts between added tokens from a normaliser, words from a pre-tokenizer.
+  package struct Step: Equatable, Sendable {
+    package let name: String
+    package let splits: Bool
+    package internal(set) var parts: [String]
+  }
+
   package let original: String
+  /// Every stage before the model, in order.
+  package private(set) var steps: [Step] = []
   /// The text after normalising, added tokens as they stood.
   package internal(set) var normalized = ""
   package private(set) var words: [Word] = []
 
   init(_ original: String) { self.original = original }
+
+  /// Notes what stage number `index` made of a further part of the text.
+  mutating func add(step index: Int, _ name: String, splits: Bool, _ parts: [String]) {
+    if index < steps.count {
+      steps[index].parts += parts
+    } else {
+      steps.append(Step(name: name, splits: splits, parts: parts))
+    }
+  }
 
   mutating func add(_ text: String, _ offsets: Range<Int>, isAdded: Bool) {
     words.append(Word(text, offsets, isAdded: isAdded))

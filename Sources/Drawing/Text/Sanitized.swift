@@ -59,7 +59,7 @@ package func sanitizedLines(_ text: String) -> [String] {
 }
 
 /// A piece of text whose blanks matter: safe, and with its outer spaces visible.
-func visiblePiece(_ text: String, unicode: Bool) -> String {
+package func visiblePiece(_ text: String, unicode: Bool) -> String {
   let safe = sanitized(text)
   guard !safe.isEmpty else { return "''" }
   let blank = unicode ? "␣" : "_"

@@ -3,7 +3,7 @@ package enum NotebookCommands {
   package static let rows: [any Command.Type] = [
     ModelsCommand.self, PullCommand.self, RemoveCommand.self, LoadCommand.self, InfoCommand.self,
     ParametersCommand.self, MemoryCommand.self,
-    TokensCommand.self,
+    TokensCommand.self, VocabularyCommand.self, CompareTokenizersCommand.self, TrainTokenizerCommand.self,
     AttentionCommand.self, EmbedCommand.self, SimilarCommand.self,
     ClassifyCommand.self, EntitiesCommand.self, AnswerCommand.self, FillCommand.self,
     FinetuneCommand.self, EvaluateCommand.self, RunsCommand.self, CompareCommand.self, MergeCommand.self,

@@ -7,17 +7,23 @@ import Tokenizers
 package struct TokensCommand: Command {
   package static let configuration = CommandConfiguration(
     commandName: "tokens", abstract: "Split a text into the pieces a model reads, with ids and places.",
-    discussion: "Offsets count the characters (Unicode scalars) of the text as you typed it.")
+    discussion: """
+      Offsets count the characters (Unicode scalars) of the text as you typed it. --explain walks the text through \
+      every stage of the tokenizer: normalising, splitting into words, cutting words into pieces, adding special tokens.
+      """)
   package static let group = CommandGroup.tokens
   package static let example = #"tokens "Hello, world""#
   @Argument(help: "The text.") package var text: String
   @Option(help: "A second text, as in question answering.") package var pair: String?
   @Flag(help: "Show every step: normalised text, words, pieces.") package var steps = false
+  @Flag(help: "Walk the text through every stage by its name, and say what marks in pieces mean.")
+  package var explain = false
   @Flag(name: .customLong("no-special"), help: "Without [CLS], [SEP] and the like.") package var noSpecial = false
   @Option(name: .customLong("max-length"), help: "Cut to this many tokens, special ones included.")
   package var maximumLength: Int?
   @Option(help: "longest_first, only_first or only_second: which text is cut.") package var truncation = "longest_first"
   @Option(help: "Tokens that a part repeats of the part before.") package var stride = 0
+  @Option(help: "A tokenizer.json or its folder, in place of the model's.") package var tokenizer: String?
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
 
@@ -38,6 +44,14 @@ package struct TokensCommand: Command {
     let words: [String]
   }
 
+  /// What one stage gave on.
+  package struct Stage: Encodable {
+    /// normalizer, pre_tokenizer, model or post_processor
+    let stage: String
+    let name: String
+    let parts: [String]
+  }
+
   package struct Answer: CommandAnswer {
     let text: String
     let pair: String?
@@ -48,10 +62,12 @@ package struct TokensCommand: Command {
     let overflow: [[Token]]
     let decoded: String
     let steps: [Step]?
+    let stages: [[Stage]]?
+    let marks: [String]?
   }
 
   package func answer(in session: Session) throws -> Answer {
-    let tokenizer = try session.repository(common).tokenizer()
+    let tokenizer = try session.tokenizer(tokenizer, common)
     let cut = try maximumLength.map { maximum in
       guard let strategy = Truncation.Strategy(rawValue: truncation.replacing("-", with: "_")) else {
         throw Failure(
@@ -61,13 +77,19 @@ package struct TokensCommand: Command {
     }
     let trace = try tokenizer.trace(text, pair: pair, specialTokens: !noSpecial, truncation: cut)
     let encoding = trace.encoding
+    let pieces = Self.tokens(encoding)
     return Answer(
-      text: text, pair: pair, tokens: encoding.tokens, ids: encoding.ids.map(Int.init), pieces: Self.tokens(encoding),
+      text: text, pair: pair, tokens: encoding.tokens, ids: encoding.ids.map(Int.init), pieces: pieces,
       overflow: encoding.overflowing.map(Self.tokens),
       decoded: tokenizer.decode(encoding.ids.map(Int.init), skippingSpecialTokens: true),
       steps: steps
         ? trace.sequences.map { Step(original: $0.original, normalized: $0.normalized, words: $0.words.map(\.text)) }
-        : nil)
+        : nil,
+      stages: explain
+        ? trace.sequences.enumerated().map { index, sequence in
+          Self.stages(sequence, tokenizer.kind, encoding, index)
+        } : nil,
+      marks: explain ? Self.marks(in: encoding.tokens) : nil)
   }
 
   private static func tokens(_ encoding: Encoding) -> [Token] {
@@ -78,5 +100,28 @@ package struct TokensCommand: Command {
         end: encoding.offsets[index].upperBound, special: encoding.specialMask[index],
         type_id: Int(encoding.typeIDs[index]), word: words[index])
     }
+  }
+
+  private static func stages(
+    _ sequence: SequenceTrace, _ kind: String, _ encoding: Encoding, _ index: Int
+  ) -> [Stage] {
+    let own = encoding.sequenceIDs.enumerated().filter { $1 == index }.map { encoding.token($0.offset) }
+    var stages = sequence.steps.map {
+      Stage(stage: $0.splits ? "pre_tokenizer" : "normalizer", name: $0.name, parts: $0.parts)
+    }
+    stages.append(Stage(stage: "model", name: kind, parts: own))
+    return stages
+  }
+
+  private static let meanings: [(mark: String, meaning: String)] = [
+    ("Ġ", "Ġ stands for a space: byte-level pieces write every byte as a visible character."),
+    ("Ċ", "Ċ stands for a line break."), ("▁", "▁ stands for a space and starts a word."),
+    ("##", "## goes on with the word before it."), ("</w>", "</w> ends a word."),
+    ("<0x", "<0x…> is one byte of a character that has no piece."),
+  ]
+
+  /// What the marks mean that occur in the pieces.
+  private static func marks(in tokens: [String]) -> [String] {
+    meanings.filter { mark, _ in tokens.contains { $0.contains(mark) } }.map(\.meaning)
   }
 }

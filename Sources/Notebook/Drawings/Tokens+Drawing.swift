@@ -13,7 +13,9 @@ extension TokensCommand.Answer {
               [.init("words", .faint), .init(step.words.joined(separator: " | "))],
             ])))
     }
+    for sequence in stages ?? [] { parts.append(.table(Self.walk(sequence))) }
     parts.append(.tokens(strip(pieces)))
+    for mark in marks ?? [] { parts.append(.words(.init(mark, .faint))) }
     for part in overflow { parts.append(.tokens(strip(part, title: "cut off"))) }
     let words = Set(pieces.compactMap { piece in piece.word.map { "\(piece.type_id) \($0)" } }).count
     let special = pieces.count { $0.special }
@@ -23,6 +25,21 @@ extension TokensCommand.Answer {
           "\(pieces.count) tokens: \(counted(pieces.count - special, "piece")) of \(counted(words, "word")), "
             + "\(special) special.", .faint)))
     return .stack(parts)
+  }
+
+  private static let kinds = ["normalizer": "normalise", "pre_tokenizer": "split", "model": "cut"]
+
+  /// The stages of one text, what each gave on, and blanks made visible.
+  private static func walk(_ stages: [TokensCommand.Stage]) -> Drawing.Table {
+    .init(
+      columns: ["stage", "", "gives"],
+      rows: stages.map { stage in
+        let parts = stage.parts.map { visible($0) }
+        return [
+          .init(kinds[stage.stage] ?? stage.stage, .faint), .init(stage.name),
+          .init(parts.joined(separator: stage.stage == "normalizer" ? "" : " | ")),
+        ]
+      })
   }
 
   private func strip(_ pieces: [TokensCommand.Token], title: String = "") -> Drawing.TokenStrip {
@@ -35,5 +52,19 @@ extension TokensCommand.Answer {
   }
 }
 
+/// A text whose blanks can be seen: `·` a space, `→` a tab, `↵` a line break.
+func visible(_ text: String) -> String {
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case " ": result.append("·")
+    case "\t": result.append("→")
+    case "\n": result.append("↵")
+    default: result.append(scalar)
+    }
+  }
+  return String(result)
+}
+
 /// `1 word`, `2 words`
-private func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
+func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }

@@ -51,8 +51,7 @@ struct AddedVocabulary: Sendable {
       var text = AlignedText()
       let count = text.append(utf8: part, origin: range.lowerBound - state.continuations)
       state.continuations += part.count - count
-      stages.normalizer.normalize(&text)
-      state.record?.normalized += text.string(0..<text.count)
+      stages.normalize(&text, noting: &state.record)
       encodeNormalized(text, stages, subword, &state)
     }
   }

@@ -15,6 +15,12 @@ package protocol Normalizer: Sendable {
 
   /// Whether every text stays as it is.
   var isIdentity: Bool { get }
+
+  /// The stages that this one consists of, for someone who looks at each; itself, unless it is a sequence.
+  var steps: [any Normalizer] { get }
+
+  /// What a learner knows the stage by.
+  var name: String { get }
 }
 
 extension Normalizer {
@@ -22,6 +28,8 @@ extension Normalizer {
   package var allowsCutting: Bool { true }
   package func allowsCutting(_ text: UnsafeBufferPointer<UInt8>) -> Bool { allowsCutting }
   package var isIdentity: Bool { false }
+  package var steps: [any Normalizer] { [self] }
+  package var name: String { String(describing: Self.self) }
 
   /// A text normalised by itself.
   func normalized(_ text: String) -> String {
@@ -57,6 +65,7 @@ struct NoNormalizer: Normalizer {
   func normalize(_ text: inout AlignedText) {}
   var asciiOutcome: ASCIIOutcome? { ASCIIOutcome() }
   var isIdentity: Bool { true }
+  var steps: [any Normalizer] { [] }
 }
 
 /// Several normalizers in a row.
@@ -76,4 +85,5 @@ package struct NormalizerSequence: Normalizer {
     stages.allSatisfy { $0.allowsCutting(text) }
   }
   package var isIdentity: Bool { stages.allSatisfy(\.isIdentity) }
+  package var steps: [any Normalizer] { stages.flatMap(\.steps) }
 }

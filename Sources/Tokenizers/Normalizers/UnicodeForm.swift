@@ -2,6 +2,15 @@
 package enum UnicodeForm: Normalizer {
   case canonicallyDecomposed, compatiblyDecomposed, canonicallyComposed, compatiblyComposed
 
+  package var name: String {
+    switch self {
+    case .canonicallyDecomposed: "NFD"
+    case .compatiblyDecomposed: "NFKD"
+    case .canonicallyComposed: "NFC"
+    case .compatiblyComposed: "NFKC"
+    }
+  }
+
   private var isCompatible: Bool { self == .compatiblyDecomposed || self == .compatiblyComposed }
   private var composes: Bool { self == .canonicallyComposed || self == .compatiblyComposed }
 

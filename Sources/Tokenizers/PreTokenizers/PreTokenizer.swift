@@ -8,10 +8,18 @@ package protocol PreTokenizer: Sendable {
 
   /// What it means to cut the text before a lone space between two visible characters.
   var cutting: Cutting { get }
+
+  /// The stages that this one consists of, for someone who looks at each; itself, unless it is a sequence.
+  var steps: [any PreTokenizer] { get }
+
+  /// What a learner knows the stage by.
+  var name: String { get }
 }
 
 extension PreTokenizer {
   package var asciiRoles: [ASCIIRole]? { nil }
+  package var steps: [any PreTokenizer] { [self] }
+  package var name: String { String(describing: Self.self) }
 }
 
 /// What a stage makes of a text that is cut before a lone space: see `Stretches`.
@@ -45,6 +53,7 @@ package enum ASCIIRole: UInt8, Sendable {
 struct NoPreTokenizer: PreTokenizer {
   func split(_ text: inout AlignedText) {}
   var cutting: Cutting { .keeps }
+  var steps: [any PreTokenizer] { [] }
 }
 
 /// Several pre-tokenizers, each splitting the words of the one before.
@@ -60,4 +69,5 @@ package struct PreTokenizerSequence: PreTokenizer {
   package func split(_ text: inout AlignedText) { for stage in stages { stage.split(&text) } }
   package var asciiRoles: [ASCIIRole]? { stages.count == 1 ? stages[0].asciiRoles : nil }
   package var cutting: Cutting { .combined(stages.map(\.cutting)) }
+  package var steps: [any PreTokenizer] { stages.flatMap(\.steps) }
 }

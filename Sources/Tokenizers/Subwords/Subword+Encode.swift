@@ -109,8 +109,7 @@ extension Subword {
     text.removeAll()
     let count = text.append(utf8: bytes, origin: origin - state.continuations)
     state.continuations += bytes.count - count
-    stages.normalizer.normalize(&text)
-    state.record?.normalized += text.string(0..<text.count)
+    stages.normalize(&text, noting: &state.record)
     encode(&text, with: stages, into: &state)
     swap(&text, &state.workspace.text)
   }
@@ -118,8 +117,7 @@ extension Subword {
   package func encode(
     _ text: inout AlignedText, with stages: Stages, into state: inout SequenceState
   ) {
-    text.beginWords()
-    stages.preTokenizer.split(&text)
+    stages.split(&text, noting: &state.record)
     if let pattern = text.slowPattern {
       text.slowPattern = nil
       state.failure = .patternTooSlow(pattern: pattern)
@@ -168,6 +166,29 @@ extension Subword {
       let origin = text.origin(of: (word.lowerBound + start)..<(word.lowerBound + end))
       state.tokens[index].start = Int32(truncatingIfNeeded: origin.lowerBound)
       state.tokens[index].end = Int32(truncatingIfNeeded: origin.upperBound)
+    }
+  }
+}
+
+extension Stages {
+  /// Normalises a text; a record is told of every step.
+  func normalize(_ text: inout AlignedText, noting record: inout SequenceTrace?) {
+    guard record != nil else { return normalizer.normalize(&text) }
+    for (index, step) in normalizer.steps.enumerated() {
+      step.normalize(&text)
+      record?.add(step: index, step.name, splits: false, [text.string(0..<text.count)])
+    }
+    record?.normalized += text.string(0..<text.count)
+  }
+
+  /// Splits a normalised text into words; a record is told of every step.
+  func split(_ text: inout AlignedText, noting record: inout SequenceTrace?) {
+    text.beginWords()
+    guard record != nil else { return preTokenizer.split(&text) }
+    for (index, step) in preTokenizer.steps.enumerated() {
+      step.split(&text)
+      let words = text.words.map { text.string($0) }
+      record?.add(step: normalizer.steps.count + index, step.name, splits: true, words)
     }
   }
 }

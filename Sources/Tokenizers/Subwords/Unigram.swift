@@ -151,15 +151,21 @@ struct PieceTrie: Sendable {
   private static let mostNodes = 1 << 24
 
   init(_ vocabulary: Vocabulary) {
+    self.init(
+      (0..<vocabulary.count).map { id in
+        let start = Int(vocabulary.starts[id])
+        return vocabulary.bytes[start..<(start + max(0, Int(vocabulary.lengths[id])))]
+      })
+  }
+
+  /// The pieces by their place in a list; empty ones are left out.
+  init(_ list: [ArraySlice<UInt8>]) {
     var capacity = 1024
-    while capacity < min(vocabulary.bytes.count, Self.mostNodes) * 2 { capacity *= 2 }
+    while capacity < min(list.reduce(0) { $0 + $1.count }, Self.mostNodes) * 2 { capacity *= 2 }
     slots = Array(repeating: 0, count: capacity)
     mask = capacity - 1
     shift = UInt64(64 - capacity.trailingZeroBitCount)
-    for id in 0..<vocabulary.count where vocabulary.lengths[id] > 0 {
-      let start = Int(vocabulary.starts[id])
-      add(vocabulary.bytes[start..<(start + Int(vocabulary.lengths[id]))], Int32(truncatingIfNeeded: id))
-    }
+    for (id, piece) in list.enumerated() where !piece.isEmpty { add(piece, Int32(truncatingIfNeeded: id)) }
   }
 
   @inline(__always)

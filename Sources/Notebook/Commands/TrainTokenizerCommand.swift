@@ -1,0 +1,144 @@
+import ArgumentParser
+import Checkpoints
+import Drawing
+import Foundation
+import Tokenizers
+
+extension TrainingKind: ExpressibleByArgument {}
+
+/// `train-tokenizer`: a vocabulary from texts.
+package struct TrainTokenizerCommand: Command {
+  package static let configuration = CommandConfiguration(
+    commandName: "train-tokenizer", abstract: "Learn a vocabulary from text files.",
+    discussion: """
+      bpe merges the most frequent pair again and again, equal to Hugging Face's trainer; wordpiece does the same inside \
+      words; unigram begins with all frequent substrings and drops those that matter least. One text gives the same \
+      vocabulary each time. --output writes a tokenizer.json that Hugging Face loads.
+      """)
+  package static let group = CommandGroup.tokens
+  package static let example = "train-tokenizer --kind bpe --size 300 --show-merges 5 lessons/02-tokens.md"
+  @Option(help: "wordpiece, bpe or unigram.") package var kind: TrainingKind = .bpe
+  @Option(help: "How many pieces.") package var size = 8000
+  @Option(name: .customLong("min-frequency"), help: "Pairs that occur less often are not merged.")
+  package var minimumCount = 0
+  @Flag(help: "Keep letters' case (wordpiece).") package var cased = false
+  @Option(help: "Write the tokenizer.json here.") package var output: String?
+  @Option(
+    name: .customLong("show-merges"),
+    help: "Show the first so many merges: the counts, the next merge, words so far (bpe and wordpiece).")
+  package var shown = 0
+  @Argument(help: "Text files.") package var files: [String]
+  @OptionGroup(title: "Common options") package var common: CommonOptions
+  package init() {}
+
+  package mutating func validate() throws {
+    guard (1...4_000_000).contains(size) else { throw ValidationError("--size is 1 to 4000000, not \(size).") }
+    guard shown >= 0, minimumCount >= 0 else { throw ValidationError("Counts are not negative.") }
+    guard shown == 0 || kind != .unigram else { throw ValidationError("unigram has no merges to show.") }
+  }
+
+  package struct Pair: Encodable {
+    let left: String
+    let right: String
+    let count: Int
+
+    init(_ step: BPETrainer.Step) {
+      left = step.left
+      right = step.right
+      count = step.count
+    }
+  }
+
+  package struct Merge: Encodable {
+    let left: String
+    let right: String
+    let merged: String
+    let count: Int
+    /// The most frequent pairs before the merge.
+    let candidates: [Pair]
+    /// Some words after it.
+    let words: [[String]]
+  }
+
+  package struct Answer: CommandAnswer {
+    let kind: String
+    let size: Int
+    /// Different words, and all of them.
+    let words: Int
+    let total_words: Int
+    let merges: [Merge]
+    /// The pair that would merge after those shown.
+    let next: Pair?
+    let tokens_per_word: Double
+    let seconds: Double
+    let output: String?
+  }
+
+  package func answer(in session: Session) throws -> Answer {
+    let start = ContinuousClock.now
+    var words = try kind.words(lowercases: !cased)
+    for file in files {
+      session.screen.live(.plain("counting the words of \(sanitized(file))"))
+      try words.add(file: [UInt8](try FileContents.read(try session.file(file)))) { try Interrupt.check() }
+    }
+    guard words.count > 0 else { throw Failure("There are no words in the text; nothing can be learned.", .malformed) }
+    var merges: [Merge] = []
+    var next: Pair?
+    let trained =
+      try kind == .unigram ? unigram(words, session) : merging(words, session, showing: &merges, next: &next)
+    let tokenizer = try Tokenizer(json: trained.json, name: "tokenizer.json")
+    let url = output.map { URL(fileURLWithPath: ($0 as NSString).expandingTildeInPath) }
+    if let url { try AtomicFile.write(trained.json, to: url) }
+    return Answer(
+      kind: kind.rawValue, size: tokenizer.vocabularySize, words: words.count, total_words: words.total, merges: merges,
+      next: next, tokens_per_word: try Self.tokensPerWord(tokenizer, words),
+      seconds: (ContinuousClock.now - start).seconds,
+      output: output)
+  }
+
+  private func unigram(_ words: WordCounts, _ session: Session) throws -> TrainedTokenizer {
+    var settings = UnigramTrainer.Settings(size: size)
+    settings.special = kind.recipe(lowercases: !cased).special
+    session.screen.live(.plain("collecting substrings"))
+    var trainer = UnigramTrainer(words, settings)
+    guard size >= trainer.leastSize else {
+      throw Failure(
+        "The text alone has \(trainer.leastSize) different characters; --size must be at least that.", .usage)
+    }
+    let pieces = try trainer.train { left in
+      try Interrupt.check()
+      session.screen.live(.plain("\(left) pieces are left"))
+    }
+    return TrainedTokenizer(kind, unigram: pieces, lowercases: !cased)
+  }
+
+  private func merging(
+    _ words: WordCounts, _ session: Session, showing merges: inout [Merge], next: inout Pair?
+  ) throws -> TrainedTokenizer {
+    var settings = BPETrainer.Settings(kind, size: size, lowercases: !cased)
+    settings.minimumCount = minimumCount
+    var trainer = BPETrainer(words, settings)
+    let samples = words.frequent(4, longerThan: 3)
+    while merges.count < shown {
+      let candidates = trainer.candidates(5).map(Pair.init)
+      guard let step = trainer.next() else { break }
+      merges.append(
+        Merge(
+          left: step.left, right: step.right, merged: trainer.newestPiece, count: step.count, candidates: candidates,
+          words: samples.map { trainer.pieces(ofWord: $0) }))
+    }
+    if shown > 0, !trainer.isComplete { next = trainer.candidates(1).first.map(Pair.init) }
+    var count = 0
+    while trainer.next() != nil {
+      count += 1
+      guard count % 256 == 0 else { continue }
+      try Interrupt.check()
+      session.screen.live(.plain("\(count) merges"))
+    }
+    return TrainedTokenizer(kind, trainer, lowercases: !cased)
+  }
+
+  private static func tokensPerWord(_ tokenizer: Tokenizer, _ words: WordCounts) throws -> Double {
+    Double(try words.tokens(of: tokenizer)) / Double(max(1, words.total))
+  }
+}

@@ -1,0 +1,96 @@
+import Drawing
+
+extension VocabularyCommand.Answer {
+  package var drawing: Drawing? {
+    guard let found else {
+      return .stack([
+        .plain("\(kind) with \(counted(size, "piece"))."),
+        .bars(.init(title: "pieces by script", bars: Self.bars(scripts))),
+        .bars(.init(title: "pieces by length, in characters", bars: Self.bars(lengths))),
+        .table(Self.table(longest, title: "the longest")),
+      ])
+    }
+    let rest = found > pieces.count ? "; the first \(pieces.count) are shown" : ""
+    return .stack([
+      .table(Self.table(pieces, title: "")),
+      .words(.init("\(counted(found, "piece")) of \(size)\(rest).", .faint)),
+    ])
+  }
+
+  private static func bars(_ groups: [VocabularyCommand.Group]) -> [Drawing.Bars.Bar] {
+    groups.prefix(16).map { .init($0.name, Double($0.count), text: String($0.count)) }
+  }
+
+  private static func table(_ pieces: [VocabularyCommand.Piece], title: String) -> Drawing.Table {
+    .init(
+      title: title, columns: [.number("id"), "piece", "text", .number("length"), "script"],
+      rows: pieces.map { piece in
+        [
+          .init(String(piece.id), .faint), .init(visible(piece.piece), .code), .init(visible(piece.text)),
+          .init(String(piece.length)), .init(piece.special ? "special" : piece.script, .faint),
+        ]
+      })
+  }
+}
+
+extension CompareTokenizersCommand.Answer {
+  package var drawing: Drawing? {
+    var columns: [Drawing.Table.Column] = [
+      "tokenizer", "kind", .number("vocabulary"), .number("tokens"), .number("characters a token"), .number("unknown"),
+      .number("relative"),
+    ]
+    let hasCost = rows.contains { $0.cost != nil }
+    if hasCost { columns.append(.number("cost")) }
+    let table = Drawing.Table(
+      columns: columns,
+      rows: rows.map { row in
+        [
+          .init(row.tokenizer), .init(row.kind, .faint), .init(String(row.vocabulary)),
+          .init(String(row.tokens), .strong),
+          .init(number(row.characters_per_token, digits: 2)),
+          .init(String(row.unknown), row.unknown > 0 ? .bad : .plain),
+          .init(number(row.ratio, digits: 2)),
+        ] + (row.cost.map { [.init(number($0, digits: 6))] } ?? [])
+      })
+    guard showsPieces else { return .table(table) }
+    let pieces = Drawing.Table(
+      columns: ["tokenizer", "pieces"],
+      rows: rows.map { [.init($0.tokenizer, .faint), .init($0.pieces.map(visible).joined(separator: " | "))] })
+    return .stack([.table(table), .blank, .table(pieces)])
+  }
+}
+
+extension TrainTokenizerCommand.Answer {
+  package var drawing: Drawing? {
+    var parts: [Drawing] = []
+    for (index, merge) in merges.enumerated() {
+      let counts = merge.candidates.map { "\(visible($0.left))+\(visible($0.right)) \($0.count)" }
+      let words = merge.words.map { $0.map(visible).joined(separator: " ") }
+      parts.append(
+        .table(
+          .init(
+            columns: ["", ""],
+            rows: [
+              [
+                .init("merge \(index + 1)", .strong),
+                .init("\(visible(merge.left)) + \(visible(merge.right)) → \(visible(merge.merged))"),
+              ],
+              [.init("counts", .faint), .init(counts.joined(separator: ", "))],
+              [.init("words now", .faint), .init(words.joined(separator: " | "))],
+            ])))
+    }
+    if let next {
+      parts.append(
+        .words(
+          .init(
+            "Next would merge \(visible(next.left)) + \(visible(next.right)), \(next.count) times in the text.", .faint)
+        ))
+    }
+    let place = output.map { "; written to \($0)" } ?? ""
+    parts.append(
+      .plain(
+        "\(kind): \(counted(size, "piece")) from \(counted(total_words, "word")), \(words) of them different; "
+          + "\(number(tokens_per_word, digits: 2)) pieces a word\(place)."))
+    return .stack(parts)
+  }
+}
