@@ -33,46 +33,68 @@ package enum Evaluation {
   ///   - seed: of the collator, so that every evaluation hides the same words
   ///   - stop: asked between batches; its throw ends the evaluation
   ///   - visit: gets the scores of every example, in no particular order; of masked words those of a batch at once
+  ///   - settled: told of each stretch of examples, in order, once all its scores were handed out; the examples of a
+  ///     row share a stretch
   /// - Returns: the mean loss over all predictions
   @discardableResult
   package static func run(
     _ model: EncoderModel, _ examples: any ExampleSource, collator: Collator = .plain, batchSize: Int = 32,
-    seed: UInt64 = 0, stop: () throws -> Void, visit: (Scores) -> Void
+    seed: UInt64 = 0, stop: () throws -> Void, visit: (Scores) throws -> Void,
+    settled: (Range<Int>) throws -> Void = { _ in }
   ) rethrows -> Float {
     var (sum, predictions) = (0.0, 0)
     var generator = Generator(seed: seed)
-    // Sequences of like length share a batch, so the last thread is not left alone with a long one.
-    let lengths = (0..<examples.count).map(examples.length)
-    let order = lengths.indices.sorted { (lengths[$0], $0) < (lengths[$1], $1) }
-    var start = 0
-    while start < order.count {
-      try stop()
-      let longest = batchTokens / max(1, lengths[order[min(order.count, start + batchSize) - 1]])
-      let numbers = order[start..<min(order.count, start + max(1, min(batchSize, longest)))]
-      start = numbers.endIndex
-      let (batch, labels) = collator(numbers.map(examples.example), &generator)
-      let value = objective(model, batch, labels, Pass(boundaries: batch.boundaries))
-      sum += Double(value.loss.scalar) * Double(value.count)
-      predictions += value.count
-      let logits = value.logits
-      if case .words(let words) = labels {
-        visit(
-          Scores(
-            index: numbers[numbers.startIndex], rows: logits.rows, width: logits.width,
-            targets: words.filter { $0 != -100 },
-            base: UnsafePointer(logits.pointer)))
-        continue
+    var first = 0
+    while first < examples.count {
+      let stretch = first..<end(of: first, examples)
+      // Sequences of like length share a batch, so the last thread is not left alone with a long one.
+      let order = stretch.map { (length: examples.length($0), number: $0) }.sorted { $0 < $1 }
+      var start = 0
+      while start < order.count {
+        try stop()
+        let longest = batchTokens / max(1, order[min(order.count, start + batchSize) - 1].length)
+        let numbers = order[start..<min(order.count, start + max(1, min(batchSize, longest)))].map(\.number)
+        start += numbers.count
+        let (batch, labels) = collator(numbers.map(examples.example), &generator)
+        let value = objective(model, batch, labels, Pass(boundaries: batch.boundaries))
+        sum += Double(value.loss.scalar) * Double(value.count)
+        predictions += value.count
+        try show(value.logits, of: numbers, model.kind, batch, labels, visit)
       }
-      let isOneRow = logits.rows == batch.sequences && model.kind == .sequenceClassification
-      for (sequence, number) in numbers.enumerated() {
-        let span = isOneRow ? sequence..<sequence + 1 : batch.span(sequence)
-        visit(
-          Scores(
-            index: number, rows: span.count, width: logits.width, targets: [],
-            base: UnsafePointer(logits.pointer + span.lowerBound * logits.width)))
-      }
-      withExtendedLifetime(logits) {}
+      try settled(stretch)
+      first = stretch.upperBound
     }
     return Float(sum / Double(max(1, predictions)))
+  }
+
+  /// Examples whose order by length is looked at together: a file of any size takes the same memory.
+  private static let stretchSize = 8192
+
+  /// The end of a stretch, behind all examples of its last row.
+  private static func end(of start: Int, _ examples: any ExampleSource) -> Int {
+    var end = min(start + stretchSize, examples.count)
+    while end < examples.count, examples.row(end) == examples.row(end - 1) { end += 1 }
+    return end
+  }
+
+  private static func show(
+    _ logits: Tensor, of numbers: [Int], _ kind: Head.Kind, _ batch: TokenBatch, _ labels: Labels,
+    _ visit: (Scores) throws -> Void
+  ) rethrows {
+    defer { withExtendedLifetime(logits) {} }
+    if case .words(let words) = labels {
+      return try visit(
+        Scores(
+          index: numbers.first ?? 0, rows: logits.rows, width: logits.width, targets: words.filter { $0 != -100 },
+          base: UnsafePointer(logits.pointer)))
+    }
+    let isOneRow = logits.rows == batch.sequences && kind == .sequenceClassification
+    for (sequence, number) in numbers.enumerated() {
+      let span = isOneRow ? sequence..<sequence + 1 : batch.span(sequence)
+      try visit(
+        Scores(
+          index: number, rows: span.count, width: logits.width, targets: [],
+          base: UnsafePointer(logits.pointer + span.lowerBound * logits.width)))
+    }
   }
 }

@@ -122,22 +122,24 @@ package final class Trainer {
   }
 
   /// Numbers of all examples in this epoch's order.
-  private func order(_ generator: inout Generator) -> [Int] {
-    let shuffled = (0..<examples.count).shuffled(using: &generator)
+  private func order(_ generator: inout Generator) -> [Int32] {
+    let shuffled = (0..<Int32(examples.count)).shuffled(using: &generator)
     guard recipe.groupsByLength else { return shuffled }
     // Sorted inside of 50 batches at a time, as Hugging Face groups them: near in length, still in random company.
     let size = recipe.batchSize * 50
     return stride(from: 0, to: shuffled.count, by: size).flatMap { start in
-      shuffled[start..<min(shuffled.count, start + size)].sorted { examples.length($0) > examples.length($1) }
+      shuffled[start..<min(shuffled.count, start + size)].sorted {
+        examples.length(Int($0)) > examples.length(Int($1))
+      }
     }
   }
 
   /// One optimizer step over the next batches of the order. Weights and state stay as they were when its loss is not
   /// finite.
-  private func step(_ order: [Int]) throws -> StepReport {
+  private func step(_ order: [Int32]) throws -> StepReport {
     let rate = schedule.learningRate(at: state.step)
     let end = min(order.count, state.consumed + recipe.batchSize * recipe.accumulationSteps)
-    let numbers = order[state.consumed..<end]
+    let numbers = order[state.consumed..<end].map(Int.init)
     let starts = stride(from: numbers.startIndex, to: numbers.endIndex, by: recipe.batchSize)
     var generator = Generator(seed: state.collatorState)
     var tokens = 0

@@ -149,7 +149,7 @@ import Testing
   @Test func aMissingFile() {
     #expect(
       failure("finetune --data nowhere.tsv", .fileMissing)
-        == "There is no file nowhere.tsv; check the path and the working folder.")
+        == "There is no file nowhere.tsv; check the path and the working folder, or `data list`.")
   }
 
   // MARK: Output

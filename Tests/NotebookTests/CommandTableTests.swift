@@ -90,6 +90,8 @@ import Testing
     case .list(let names): #expect(names.contains(name))
     case .none: #expect(isHidden, "\(name) is not offered")
     }
+    // The options of a command with words stand behind its words.
+    guard row.configuration.subcommands.isEmpty else { return }
     guard case .list(let options) = completion.outcome("\(name) --") else {
       Issue.record("\(name) offers no options")
       return

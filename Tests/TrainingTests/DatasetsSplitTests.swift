@@ -5,15 +5,16 @@ import Training
   @Test func everyRowOnceAndTheSeedDecides() {
     let split = Split.heldOut(count: 300, seed: 7)
     #expect(split.heldOut.count == 30)
-    #expect((split.training + split.heldOut).sorted() == Array(0..<300))
-    #expect(split.training == split.training.sorted() && split.heldOut == split.heldOut.sorted())
+    #expect((Array(split.training) + split.heldOut).sorted() == Array(0..<300))
+    #expect(split.training.elementsEqual(split.training.sorted()))
+    #expect(split.heldOut.elementsEqual(split.heldOut.sorted()))
     #expect(split == Split.heldOut(count: 300, seed: 7))
     #expect(split != Split.heldOut(count: 300, seed: 8))
   }
 
   /// The draw itself is pinned: a run of today must be repeatable tomorrow.
   @Test func theDrawIsPinned() {
-    #expect(Split.heldOut(count: 20, fraction: 0.25, seed: 1).heldOut == [0, 10, 11, 15, 19])
+    #expect(Split.heldOut(count: 20, fraction: 0.25, seed: 1).heldOut.elementsEqual([0, 10, 11, 15, 19]))
   }
 
   @Test(arguments: [
@@ -41,5 +42,22 @@ import Training
     let split = Split.heldOut(count: count, fraction: fraction, seed: 1)
     #expect(split.heldOut.count == heldOut)
     #expect(split.training.count == count - heldOut)
+  }
+
+  /// Rows that are read one by one are drawn as those whose labels are in memory.
+  @Test func groupsAreDrawnAsLabelsAre() {
+    let labels = (0..<500).map { $0 % 7 == 0 ? 1 : 0 }
+    let sizes = [0, 1].map { label in labels.count { $0 == label } }
+    let streamed = Split.heldOut(sizes: sizes, fraction: 0.1, seed: 3) { group in labels.forEach(group) }
+    #expect(streamed == Split.heldOut(count: 500, fraction: 0.1, seed: 3, labels: labels))
+  }
+
+  @Test(arguments: [1, 64, 65, 511, 512, 513, 5000])
+  func aSetFindsItsMembersByPlace(total: Int) {
+    let members = (0..<total).filter { $0 % 3 == 1 || $0 % 200 > 180 }
+    let rows = RowSet(of: total) { members.contains($0) }
+    #expect(rows.elementsEqual(members))
+    #expect((-1...total).allSatisfy { rows.contains($0) == members.contains($0) })
+    #expect(RowSet(all: total).elementsEqual(0..<total))
   }
 }

@@ -182,7 +182,7 @@ import Training
 
   @Test func someRowsOfAll() throws {
     let examples = [0, 0, 1, 2, 2, 2, 4].map { Example(ids: [$0], typeIDs: [0], target: .words, row: Int($0)) }
-    let selection = ExampleSelection(examples, rows: [0, 2, 3])
+    let selection = ExampleSelection(examples, rows: RowSet(of: 5) { [0, 2, 3].contains($0) })
     #expect((0..<selection.count).map { selection.row($0) } == [0, 0, 2, 2, 2])
     #expect(selection.example(2).ids == [2])
     #expect(selection.length(0) == 1)

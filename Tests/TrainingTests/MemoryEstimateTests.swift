@@ -36,7 +36,9 @@ import Training
 
   @Test("Fewer rows, a low-rank addition, a probe and recomputation each take less")
   func order() throws {
-    let configuration = try configuration("bert-sequence-classification")
+    let file = GoldenFiles.folder("").deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("samples/configs/bert-base.json")
+    let configuration = try EncoderConfiguration(json: try FileContents.read(file), file: file.path)
     func total(_ change: (inout MemoryEstimate.Plan) -> Void) -> Int {
       var plan = MemoryEstimate.Plan()
       plan.batchSize = 64

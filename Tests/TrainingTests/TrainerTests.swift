@@ -42,7 +42,7 @@ import Training
       onStep: { $0.step != stopAfter },
       evaluate: {
         var right = 0
-        let loss = Evaluation.run(trainer.model, Self.examples, stop: {}) {
+        let loss = try Evaluation.run(trainer.model, Self.examples, stop: {}) {
           if $0.best(0) == Self.examples[$0.index].label { right += 1 }
         }
         return Measured(loss: loss, metrics: ["accuracy": Double(right) / Double(Self.examples.count)])

@@ -184,13 +184,20 @@ import Testing
     try typing(
       "lessons",
       shows: """
-        #  lesson       title                            level     minutes  done
-        ─  ───────────  ───────────────────────────────  ────────  ───────  ────
-        1  fine-tuning  What fine-tuning is              beginner       10     -
-        2  tokens       How a text becomes numbers       beginner       12     -
-        3  attention    Who looks at whom                beginner       12     -
-        4  sentiment    Fine-tune a judge of reviews     beginner       15     -
-        5  the-folder   What is in the folder you saved  beginner        8     -
+         #  lesson       title                               level         minutes  done
+        ──  ───────────  ──────────────────────────────────  ────────────  ───────  ────
+         1  fine-tuning  What fine-tuning is                 beginner           10     -
+         2  tokens       How a text becomes numbers          beginner           12     -
+         3  attention    Who looks at whom                   beginner           12     -
+         4  sentiment    Fine-tune a judge of reviews        beginner           15     -
+         5  the-folder   What is in the folder you saved     beginner            8     -
+         6  entities     Find the names in a text            beginner           14     -
+         7  answers      Find the answer in a text           beginner           14     -
+         8  four-ways    Four ways to adapt a model          intermediate       14     -
+         9  tips         What goes wrong, and how you see    intermediate       15     -
+                         it
+        10  ecosystem    The Hugging Face ecosystem,         intermediate       12     -
+                         command by command
 
         `lesson 1` opens the first, `lesson` alone goes on where you were.
         """)

@@ -126,7 +126,7 @@ package struct HelpCommand: Command {
     commandName: "help", abstract: "List the commands, or explain one; ?COMMAND is the same.")
   package static let group = CommandGroup.session
   package static let example = "help tokens"
-  @Argument(help: "A command.") package var name: String?
+  @Argument(help: "A command, and a word that follows it.") package var names: [String] = []
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
 
@@ -163,15 +163,25 @@ package struct HelpCommand: Command {
   }
 
   package func answer(in session: Session) throws -> Answer {
-    guard let name else {
+    guard let name = names.first else {
       return Answer(commands: session.table.rows.filter { $0.configuration.shouldDisplay }.map(Self.row), usage: nil)
     }
     guard let row = session.table.row(named: name) else {
       let way = session.table.nearest(to: name).map { "did you mean `\($0)`?" } ?? "`help` lists the commands."
       throw Failure("There is no command '\(sanitized(name))'; \(way)", .usage)
     }
-    let usage = row.helpMessage(columns: session.screen.style.width).trimmingCharacters(in: .newlines)
-    return Answer(commands: [Self.row(row)], usage: usage)
+    let shown = try names.dropFirst().reduce(row) { try Self.word($1, after: $0) }
+    let usage = row.helpMessage(for: shown, columns: session.screen.style.width).trimmingCharacters(in: .newlines)
+    return Answer(commands: [Self.row(shown)], usage: usage)
+  }
+
+  private static func word(_ name: String, after row: any Command.Type) throws -> any Command.Type {
+    let words = row.configuration.subcommands.compactMap { $0 as? any Command.Type }
+    guard let word = words.first(where: { $0.name == name }) else {
+      let known = words.isEmpty ? "it has none" : "there are \(words.map { $0.name }.joined(separator: ", "))"
+      throw Failure("There is no word '\(sanitized(name))' after `\(row.name)`; \(known).", .usage)
+    }
+    return word
   }
 
   private static func row(_ row: any Command.Type) -> Row {

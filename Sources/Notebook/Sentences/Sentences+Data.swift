@@ -48,6 +48,8 @@ extension DataError: Explained {
       found.isEmpty
         ? "\(place.words): the answer '\(sanitized(answer))' begins at \(start), outside of its context; correct answer_start."
         : "\(place.words): at answer_start \(start) the context has '\(sanitized(found))', not '\(sanitized(answer))'; correct it."
+    case .notWritable(let place, let format, let found):
+      "\(place.words): there is \(found), which \(format.rawValue) has no way to write; choose another --format."
     case .changed(let file): "\(file) was changed while it was read; run it again."
     case .oneLabel(let file, let label):
       "\(file): every row has the label '\(sanitized(label))', so there is nothing to tell apart; add rows of another."

@@ -20,6 +20,8 @@ package struct Home: Sendable {
   package var settings: URL { folder.appendingPathComponent("settings.json") }
   /// Tokenized data.
   package var cache: URL { folder.appendingPathComponent("cache") }
+  /// Imported data.
+  package var data: URL { folder.appendingPathComponent("data") }
   package var runs: URL { folder.appendingPathComponent("runs") }
 }
 
@@ -27,6 +29,7 @@ package struct Home: Sendable {
 package struct Resources: Sendable {
   /// Folders that are searched, first match wins: the working folder and its parents, beside the binary, the install prefix.
   package let roots: [URL]
+  private let workingFolder: URL
 
   package init(environment: [String: String], workingFolder: URL, binary: URL?) {
     var roots: [URL] = []
@@ -44,11 +47,12 @@ package struct Resources: Sendable {
         && FileManager.default.fileExists(atPath: $0.appendingPathComponent("samples").path)
     }
     self.roots = roots
+    self.workingFolder = workingFolder
   }
 
   /// The file or folder of that relative path: as given from the working folder, else under the first root that has it.
   package func find(_ path: String) -> URL? {
-    let direct = URL(fileURLWithPath: path)
+    let direct = URL(fileURLWithPath: path, relativeTo: workingFolder).absoluteURL
     if FileManager.default.fileExists(atPath: direct.path) { return direct }
     guard !path.hasPrefix("/") else { return nil }
     return roots.lazy.map { $0.appendingPathComponent(path) }.first { FileManager.default.fileExists(atPath: $0.path) }

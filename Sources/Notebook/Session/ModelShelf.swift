@@ -118,12 +118,13 @@ extension Session {
     return catalogue + shelf.store.installed().map(\.name).filter { !catalogue.contains($0) }
   }
 
-  /// A file a command was given: from the working folder, else among what ships.
+  /// A file a command was given: from the working folder, else among what ships, else imported data by its name.
   /// - Throws: `Failure` with status 66
   package func file(_ path: String) throws -> URL {
     let expanded = path.hasPrefix("~/") ? (environment["HOME"] ?? "~") + path.dropFirst() : path
-    guard let url = resources.find(expanded) else {
-      throw Failure("There is no file \(sanitized(path)); check the path and the working folder.", .fileMissing)
+    guard let url = resources.find(expanded) ?? data.find(path) else {
+      throw Failure(
+        "There is no file \(sanitized(path)); check the path and the working folder, or `data list`.", .fileMissing)
     }
     return url
   }

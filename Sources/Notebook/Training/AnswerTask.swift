@@ -19,6 +19,7 @@ struct AnswerRows: TaskRows {
   let options: TaskOptions
 
   var count: Int { questions.count }
+  var contents: any ShownRows { questions }
 
   /// Start and end need no names.
   func labelsForTraining() -> [String] { [] }
@@ -27,20 +28,16 @@ struct AnswerRows: TaskRows {
   func split(heldOut fraction: Double, seed: UInt64) throws -> Split {
     let paragraphs = try questions.paragraphs()
     let split = Split.heldOut(count: questions.paragraphCount, fraction: fraction, seed: seed)
-    let held = Set(split.heldOut)
-    return Split(
-      training: paragraphs.indices.filter { !held.contains(paragraphs[$0]) },
-      heldOut: paragraphs.indices.filter { held.contains(paragraphs[$0]) })
+    return Split(count: paragraphs.count) { split.heldOut.contains(paragraphs[$0]) }
   }
 
   func data(_ reader: RowReader, _ labels: [String]) throws -> any TaskData {
-    let limit = try min(reader.limit(), reader.options.maxLength ?? WindowCut.defaultTokens)
     let featurizer = AnswerFeatures(
-      tokenizer: try reader.repository.tokenizer(), limit: limit, stride: options.docStride)
+      tokenizer: try reader.repository.tokenizer(), limit: try reader.limit(for: .answers), stride: options.docStride)
     let features = try reader.features(questions.rows, featurizer)
     return AnswerData(
       questions: questions, featurizer: featurizer, options: options, examples: features.examples,
-      facts: features.facts, rows: Array(0..<count))
+      facts: features.facts, rowCount: count)
   }
 }
 
@@ -50,71 +47,70 @@ struct AnswerData: TaskData {
   let options: TaskOptions
   private(set) var examples: any ExampleSource
   let facts: FeatureFacts
-  private var rows: [Int]
+  private(set) var rowCount: Int
 
-  init(
-    questions: Questions, featurizer: AnswerFeatures, options: TaskOptions, examples: any ExampleSource,
-    facts: FeatureFacts, rows: [Int]
-  ) {
-    self.questions = questions
-    self.featurizer = featurizer
-    self.options = options
-    self.examples = examples
-    self.facts = facts
-    self.rows = rows
-  }
-
-  var rowCount: Int { rows.count }
-
-  func selecting(_ rows: [Int]) -> AnswerData {
+  func selecting(_ rows: RowSet) -> AnswerData {
     var part = self
     part.examples = ExampleSelection(examples, rows: rows)
-    part.rows = rows
+    part.rowCount = rows.count
     return part
   }
 
   func report(_ model: EncoderModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
-    var logits = [(start: [Float], end: [Float])](repeating: ([], []), count: examples.count)
+    var logits: [Int: Logits] = [:]
+    var (pairs, calibration, surest) = ([AnswerPair](), Calibration.Tally(), SurestMistakes(mistakes))
     let loss = try Evaluation.run(model, examples, stop: stop) { scores in
-      logits[scores.index] = ((0..<scores.rows).map { scores[$0, 0] }, (0..<scores.rows).map { scores[$0, 1] })
+      logits[scores.index] = Logits(
+        start: (0..<scores.rows).map { scores[$0, 0] }, end: (0..<scores.rows).map { scores[$0, 1] })
+    } settled: { stretch in
+      var first = stretch.lowerBound
+      while first < stretch.upperBound {
+        try stop()
+        let row = examples.row(first)
+        let end = (first..<stretch.upperBound).first { examples.row($0) != row } ?? stretch.upperBound
+        let question = try questions.rows.row(row)
+        let (answer, pair) = try read(question, (first..<end).compactMap { logits[$0] })
+        let isRight = AnswerMetrics([pair]).exact == 1
+        pairs.append(pair)
+        calibration.add(min(1, answer.score), isRight: isRight)
+        if !isRight {
+          surest.add(first, answer.score) {
+            (question.answers.first?.text ?? "no answer", pair.answer.isEmpty ? "no answer" : pair.answer)
+          }
+        }
+        first = end
+      }
+      logits.removeAll(keepingCapacity: true)
     }
-    var first: [Int: Int] = [:]
-    for index in (0..<examples.count).reversed() { first[examples.row(index)] = index }
-    let classifier = featurizer.tokenizer.special.classifier
+    var report = TaskReport(loss: loss, AnswerMetrics(pairs))
+    report.calibration = Calibration(calibration)
+    report.mistakes = try surest.mistakes.map { mistake in
+      let question = try questions.rows.row(examples.row(mistake.index))
+      return .init(
+        text: question.text, line: question.line, label: mistake.label, predicted: mistake.predicted,
+        score: mistake.score)
+    }
+    return report
+  }
+
+  /// What a model says of the tokens of one window.
+  private struct Logits {
+    let start: [Float]
+    let end: [Float]
+  }
+
+  /// The answer that the windows of a question give together.
+  private func read(_ question: Training.Question, _ logits: [Logits]) throws -> (AnswerSpan, AnswerPair) {
     var decoding = SpanDecoding()
     decoding.maximumLength = options.maxAnswerLength
     decoding.allowsNoAnswer = questions.hasImpossible
     decoding.noAnswerThreshold = questions.hasImpossible ? 0 : nil
-
-    var pairs: [AnswerPair] = []
-    var answers: [(row: Int, span: AnswerSpan)] = []
-    for row in rows {
-      try stop()
-      guard let place = first[row] else { continue }
-      let question = try questions.rows.row(row)
-      let windows = try featurizer.windows(of: question).enumerated().map { number, window in
-        SpanWindow(
-          window.encoding, classifier: classifier, start: logits[place + number].start,
-          end: logits[place + number].end)
-      }
-      let reading = decoding(windows, context: question.context)
-      let best = reading.answers.first ?? .none
-      pairs.append(AnswerPair(best.answer, gold: question.answers.map(\.text), nullScore: reading.nullDifference))
-      answers.append((row, best))
+    let classifier = featurizer.tokenizer.special.classifier
+    let windows = try zip(featurizer.windows(of: question), logits).map { window, logits in
+      SpanWindow(window.encoding, classifier: classifier, start: logits.start, end: logits.end)
     }
-    let metrics = AnswerMetrics(pairs)
-    var report = TaskReport(loss: loss, metrics)
-    let right = pairs.map { AnswerMetrics([$0]).exact == 1 }
-    report.calibration = Calibration(confidences: answers.map { min(1, $0.span.score) }, isRight: right)
-    let wrong = pairs.indices.filter { !right[$0] }.sorted {
-      (answers[$1].span.score, $0) < (answers[$0].span.score, $1)
-    }
-    report.mistakes = try wrong.prefix(mistakes).map { index in
-      let question = try questions.rows.row(answers[index].row)
-      return .init(
-        text: question.text, line: question.line, label: question.answers.first?.text ?? "no answer",
-        predicted: pairs[index].answer.isEmpty ? "no answer" : pairs[index].answer, score: answers[index].span.score)
-    }
-    return report
+    let reading = decoding(windows, context: question.context)
+    let best = reading.answers.first ?? .none
+    return (best, AnswerPair(best.answer, gold: question.answers.map(\.text), nullScore: reading.nullDifference))
   }
 }

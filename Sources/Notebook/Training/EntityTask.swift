@@ -16,6 +16,7 @@ struct EntityRows: TaskRows {
   let sentences: TaggedSentences
 
   var count: Int { sentences.count }
+  var contents: any ShownRows { sentences }
 
   func labelsForTraining() throws -> [String] { try sentences.namesForTraining() }
 
@@ -42,7 +43,7 @@ struct EntityData: TaskData {
   private(set) var rowCount: Int
   let collator: Collator
 
-  func selecting(_ rows: [Int]) -> EntityData {
+  func selecting(_ rows: RowSet) -> EntityData {
     var part = self
     part.examples = ExampleSelection(examples, rows: rows)
     part.rowCount = rows.count
@@ -57,7 +58,9 @@ struct EntityData: TaskData {
   }
 
   func report(_ model: EncoderModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
-    var readings = [Reading](repeating: Reading(), count: examples.count)
+    var readings: [Int: Reading] = [:]
+    var (tally, calibration) = (EntityMetrics.Tally(), Calibration.Tally())
+    var (confusion, surest) = (TypeConfusion(labels), SurestMistakes(mistakes))
     let loss = try Evaluation.run(model, examples, stop: stop) { scores in
       guard case .tags(let tags) = examples.example(scores.index).target else { return }
       var reading = Reading()
@@ -68,48 +71,65 @@ struct EntityData: TaskData {
         reading.confidences.append(probabilities(scores.row(token))[best])
       }
       readings[scores.index] = reading
+    } settled: { stretch in
+      for index in stretch {
+        guard let reading = readings[index] else { continue }
+        tally.add(expected: reading.expected, predicted: reading.predicted)
+        let pairs = zip(reading.confidences, zip(reading.expected, reading.predicted))
+        for (confidence, (expected, predicted)) in pairs {
+          calibration.add(confidence, isRight: expected == predicted)
+          confusion.add(expected, predicted)
+        }
+        guard let score = pairs.filter({ $0.1.0 != $0.1.1 }).map(\.0).max() else { continue }
+        try surest.add(index, score) {
+          let sentence = try sentences.rows.row(examples.row(index))
+          return (Self.words(of: reading.expected, in: sentence), Self.words(of: reading.predicted, in: sentence))
+        }
+      }
+      readings.removeAll(keepingCapacity: true)
     }
-    let metrics = EntityMetrics(expected: readings.map(\.expected), predicted: readings.map(\.predicted))
+    let metrics = EntityMetrics(tally)
     var report = TaskReport(loss: loss, metrics)
     report.classes = metrics.types.map { .init($0) }
-    report.confusion = confusion(readings)
-    report.calibration = Calibration(
-      confidences: readings.flatMap(\.confidences),
-      isRight: readings.flatMap { zip($0.expected, $0.predicted).map { $0 == $1 } })
-    report.mistakes = try worst(readings, mistakes)
+    report.confusion = confusion.confusion
+    report.calibration = Calibration(calibration)
+    report.mistakes = try surest.mistakes.map { mistake in
+      let sentence = try sentences.rows.row(examples.row(mistake.index))
+      return .init(
+        text: sentence.text, line: sentence.line, label: mistake.label, predicted: mistake.predicted,
+        score: mistake.score)
+    }
     return report
   }
 
-  /// Word by word, types without their prefixes.
-  private func confusion(_ readings: [Reading]) -> TaskReport.Confusion {
-    func type(_ tag: String) -> String { tag == "O" ? "O" : String(tag.drop { $0 != "-" }.dropFirst()) }
-    let names = Set(labels.map(type)).sorted()
-    let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
-    var counts = names.map { _ in names.map { _ in 0 } }
-    for (expected, predicted) in readings.flatMap({ zip($0.expected, $0.predicted) }) {
-      if let row = places[type(expected)], let column = places[type(predicted)] { counts[row][column] += 1 }
-    }
-    return .init(labels: names, counts: counts)
+  /// The named things of a sentence by its tags; of a sentence that was cut, those before the cut.
+  private static func words(of tags: [String], in sentence: TaggedSentence) -> String {
+    let spans = entitySpans(tags).filter { $0.range.upperBound < sentence.words.count }
+    return spans.isEmpty
+      ? "none"
+      : spans.map { "\(sentence.words[$0.range].joined(separator: " ")) \($0.type)" }.joined(separator: ", ")
+  }
+}
+
+/// How often a word of one type was given another, types without their prefixes.
+private struct TypeConfusion {
+  private let names: [String]
+  private let places: [String: Int]
+  private var counts: [[Int]]
+
+  init(_ labels: [String]) {
+    names = Set(labels.map(Self.type)).sorted()
+    places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    counts = [[Int]](repeating: [Int](repeating: 0, count: names.count), count: names.count)
   }
 
-  private func worst(_ readings: [Reading], _ count: Int) throws -> [TaskReport.Mistake] {
-    let wrong = readings.indices.filter { readings[$0].expected != readings[$0].predicted }.map { index in
-      let reading = readings[index]
-      let surest = zip(reading.confidences, zip(reading.expected, reading.predicted))
-        .filter { $0.1.0 != $0.1.1 }.map(\.0).max()
-      return (index: index, score: surest ?? 0)
-    }
-    return try wrong.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(count).map { index, score in
-      let sentence = try sentences.rows.row(examples.row(index))
-      func words(_ tags: [String]) -> String {
-        let spans = entitySpans(tags).filter { $0.range.upperBound < sentence.words.count }
-        return spans.isEmpty
-          ? "none"
-          : spans.map { "\(sentence.words[$0.range].joined(separator: " ")) \($0.type)" }.joined(separator: ", ")
-      }
-      return .init(
-        text: sentence.text, line: sentence.line, label: words(readings[index].expected),
-        predicted: words(readings[index].predicted), score: score)
-    }
+  mutating func add(_ expected: String, _ predicted: String) {
+    if let row = places[Self.type(expected)], let column = places[Self.type(predicted)] { counts[row][column] += 1 }
+  }
+
+  var confusion: TaskReport.Confusion { .init(labels: names, counts: counts) }
+
+  private static func type(_ tag: String) -> String {
+    tag == "O" ? "O" : String(tag.drop { $0 != "-" }.dropFirst())
   }
 }

@@ -14,7 +14,8 @@ package struct EvaluateCommand: Command {
   package static let group = CommandGroup.training
   package static let example = "evaluate --data samples/reviews/validation.tsv"
   package static let needs = [FinetuneCommand.example]
-  @Option(help: "Labelled rows, as `finetune` reads them.") package var data: String
+  @Option(help: ArgumentHelp("Labelled rows, as `finetune` reads them.", valueName: "data|file"))
+  package var data: String
   @Option(help: "What is measured, where the model does not say.") package var task: TrainingTask?
   @Option(name: .customLong("rows"), help: "Only the first N rows of the data.") package var limit: Int?
   @Option(help: "How many of the surest mistakes to show.") package var mistakes = 3

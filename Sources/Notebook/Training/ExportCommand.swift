@@ -12,9 +12,10 @@ package struct ExportCommand: Command {
       digit or so.
       """)
   package static let group = CommandGroup.training
-  package static let example = "export last --output ./my-model --half"
+  package static let example = "export last --half"
+  package static let needs = [FinetuneCommand.example]
   @Argument(help: "A run's number, `last`, or the folder of a saved model.") package var run: String
-  @Option(help: "Folder to write.") package var output: String
+  @Option(help: "Folder to write; without it runs/N under ATTUNE_HOME.") package var output: String?
   @Flag(help: "Store the numbers in half precision.") package var half = false
   @Flag(help: "Leave the tokenizer's files out: an adapter's base has them.") package var withoutTokenizer = false
   @OptionGroup(title: "Common options") package var common: CommonOptions
@@ -37,8 +38,13 @@ package struct ExportCommand: Command {
     var company = ModelFolder.Company(
       base: model.adaptation == nil ? session.shelf.publicName(repository) : repository.baseName, files: files)
     company.isHalf = half
-    let place = URL(fileURLWithPath: output, isDirectory: true)
-    try ModelFolder.write(model, company, to: place)
+    let place = try output.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? session.runs.reserve()
+    do {
+      try ModelFolder.write(model, company, to: place)
+    } catch {
+      if output == nil { Runs.release(place) }
+      throw error
+    }
     session.shelf.close(place)
     let names =
       (try? FileManager.default.contentsOfDirectory(at: place, includingPropertiesForKeys: [.fileSizeKey])) ?? []

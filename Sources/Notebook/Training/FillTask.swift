@@ -16,6 +16,7 @@ struct WordRows: TaskRows {
   let documents: Documents
 
   var count: Int { documents.count }
+  var contents: any ShownRows { documents }
 
   func labelsForTraining() -> [String] { [] }
 
@@ -29,8 +30,7 @@ struct WordRows: TaskRows {
       throw Failure(
         "The tokenizer of \(reader.repository.name) has no mask token, so no word can be hidden.", .malformed)
     }
-    let limit = try min(reader.limit(), reader.options.maxLength ?? 128)
-    let featurizer = try WordFeatures(tokenizer: tokenizer, limit: limit, isPacked: false)
+    let featurizer = try WordFeatures(tokenizer: tokenizer, limit: reader.limit(for: .fill), isPacked: false)
     let features = try reader.features(documents.rows, featurizer)
     let masking = WordMasking(
       maskID: Int32(mask), vocabularySize: reader.repository.configuration.vocabularySize,
@@ -47,7 +47,7 @@ struct WordData: TaskData {
 
   var collator: Collator { .masking(masking) }
 
-  func selecting(_ rows: [Int]) -> WordData {
+  func selecting(_ rows: RowSet) -> WordData {
     var part = self
     part.examples = ExampleSelection(examples, rows: rows)
     part.rowCount = rows.count

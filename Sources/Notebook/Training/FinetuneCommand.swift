@@ -16,8 +16,12 @@ package struct FinetuneCommand: Command {
   package static let example = "finetune --task sentiment --data samples/reviews/train.tsv --epochs 1"
 
   @Option(help: "What to learn.") package var task = TrainingTask.sentiment
-  @Option(help: "Labelled rows to learn from.") package var data: String?
-  @Option(help: "Rows to evaluate on; without it a seeded 10% of the data is held out.") package var validation: String?
+  @Option(help: ArgumentHelp("Labelled rows to learn from.", valueName: "data|file"))
+  package var data: String?
+  @Option(
+    help: ArgumentHelp(
+      "Rows to evaluate on; without it a seeded 10% is held out, at most 20,000.", valueName: "data|file"))
+  package var validation: String?
   @Option(help: "Folder to save to; without it runs/N under ATTUNE_HOME.") package var output: String?
   @Option(help: "Only the first N rows of the data.") package var rows: Int?
   @Option(help: "Draw an earlier run in the same plot: its number, `last`, or a folder.") package var beside: String?

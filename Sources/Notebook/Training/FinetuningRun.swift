@@ -59,7 +59,9 @@ final class FinetuningRun {
         training = all
         validation = try task.read(other.file, command.reading.reading(), command.reading).data(reader, labels)
       } else {
-        let split = try rows.split(heldOut: 0.1, seed: plan.seed)
+        // Of a very large file more rows would not measure better, only longer.
+        let share = min(0.1, 20_000 / Double(rows.count))
+        let split = try rows.split(heldOut: share, seed: plan.seed)
         guard !split.training.isEmpty, !split.heldOut.isEmpty else {
           throw Failure(
             "\(plan.data.file.path) has \(rows.count) rows, too few to hold some back for the evaluation; "

@@ -26,6 +26,9 @@ package struct TrainingTask: Sendable {
     all.first { $0.name == name || $0.aliases.contains(name) }
   }
 
+  /// The tokens of a sequence where nothing is said, and the model's limit is not the usual length.
+  static let usualTokens: [Head.Kind: Int] = [.questionAnswering: WindowCut.defaultTokens, .maskedWords: 128]
+
   package static var names: [String] { all.map(\.name) }
 
   /// The task of a model that has been trained; nil for a body without a head. Most classifiers that were not saved here
@@ -49,6 +52,8 @@ extension TrainingTask: ExpressibleByArgument {
 /// The rows of a file under a task, before any model reads them.
 protocol TaskRows {
   var count: Int { get }
+  /// The rows themselves, seen as any others.
+  var contents: any ShownRows { get }
   /// The labels that a new head learns; throws when there is nothing to tell apart. Empty where the head has none.
   func labelsForTraining() throws -> [String]
   /// Rows to train on and rows to hold out.
@@ -65,8 +70,8 @@ protocol TaskData {
   var collator: Collator { get }
   /// How rows became tokens: how many, and what was cut.
   var facts: FeatureFacts { get }
-  /// The same rows but some, given in ascending order: one side of a split.
-  func selecting(_ rows: [Int]) -> Self
+  /// Some of the rows: one side of a split.
+  func selecting(_ rows: RowSet) -> Self
   /// Runs the model over all examples.
   /// - Parameter mistakes: how many of the surest are kept
   func report(_ model: EncoderModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport
@@ -91,6 +96,11 @@ struct RowReader {
   }
 
   func limit() throws -> Int { min(try repository.maximumTokens(), options.maxLength ?? .max) }
+
+  /// The most tokens of a sequence: what was asked for, or what is usual for the task.
+  func limit(for task: TrainingTask) throws -> Int {
+    min(try limit(), options.maxLength ?? TrainingTask.usualTokens[task.head] ?? .max)
+  }
 
   /// Tokenized rows, from the cache where an earlier run left them.
   func features<Row>(_ rows: DataRows<Row>, _ featurizer: some Featurizer<Row>) throws -> Features {

@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 extension Value {
   /// RFC 8259 text on one line, keys in declared order; not-a-number and infinities become null.
@@ -14,7 +15,7 @@ extension Value {
     case .bool(let value): out += value ? "true" : "false"
     case .integer(let value): out += String(value)
     case .number(let value): out += value.isFinite ? "\(value)" : "null"
-    case .string(let value): Value.quote(value, to: &out)
+    case .string(let value): out += quotedJSON(value)
     case .array(let values):
       out += "["
       for (index, value) in values.enumerated() {
@@ -26,30 +27,12 @@ extension Value {
       out += "{"
       for (index, member) in members.enumerated() {
         if index > 0 { out += ", " }
-        Value.quote(member.key, to: &out)
+        out += quotedJSON(member.key)
         out += ": "
         member.value.write(to: &out)
       }
       out += "}"
     }
-  }
-
-  private static func quote(_ text: String, to out: inout String) {
-    out += "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\t": out += "\\t"
-      case "\r": out += "\\r"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let hex = String(scalar.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    out += "\""
   }
 
   /// Reads JSON text; nil when it is not JSON. Objects come sorted by key, since the reader does not keep their order.

@@ -10,7 +10,8 @@ extension Session {
     case .model: modelNames()
     case .lesson: markdownNames(in: resources.lessons)
     case .run: folderNames(in: home.runs)
-    case .data, .label: []
+    case .data: data.names
+    case .label: []
     }
   }
 

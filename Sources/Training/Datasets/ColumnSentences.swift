@@ -1,13 +1,14 @@
 /// Sentences as CoNLL files have them: a word a line with its columns, an empty line after a sentence.
 struct ColumnSentences: RowParser {
   private var lines: LineWalker
-  private let layout: ColumnLayout
+  private let columns: ColumnLayout
 
   var source: SourceText? { lines.source }
   var offset: Int { lines.offset }
+  var layout: RowLayout { .paragraphs(shared: columns.shared) }
 
   init(_ source: SourceText, _ options: ReadingOptions) throws(DataError) {
-    layout = try ColumnLayout(of: source, tagColumn: options.tagColumn)
+    columns = try ColumnLayout(of: source, tagColumn: options.tagColumn)
     lines = LineWalker(source)
   }
 
@@ -16,24 +17,24 @@ struct ColumnSentences: RowParser {
     var tags: [String] = []
     var first = 0
     while let (range, line) = lines.next() {
-      let cells = layout.cells(range, in: lines.source)
-      if layout.isBoundary(cells, in: lines.source) {
+      let cells = columns.cells(range, in: lines.source)
+      if columns.isBoundary(cells, in: lines.source) {
         if words.isEmpty { continue }
         break
       }
-      if try layout.isSkipped(range, cells, line: line, in: lines.source) { continue }
-      guard cells.count == layout.columns else {
-        let column = DataPlace.Column.number(min(cells.count, layout.columns) + 1)
+      if try columns.isSkipped(range, cells, line: line, in: lines.source) { continue }
+      guard cells.count == columns.columns else {
+        let column = DataPlace.Column.number(min(cells.count, columns.columns) + 1)
         throw .wrongColumnCount(
-          DataPlace(file: lines.source.file, line: line, column: column), expected: layout.columns,
+          DataPlace(file: lines.source.file, line: line, column: column), expected: columns.columns,
           found: cells.count)
       }
-      let tag = trimmed(try lines.source.text(cells[layout.tag]))
+      let tag = trimmed(try lines.source.text(cells[columns.tag]))
       if tag.isEmpty {
-        throw .missingLabel(DataPlace(file: lines.source.file, line: line, column: .number(layout.tag + 1)))
+        throw .missingLabel(DataPlace(file: lines.source.file, line: line, column: .number(columns.tag + 1)))
       }
       if words.isEmpty { first = line }
-      words.append(trimmed(try lines.source.text(cells[layout.word])))
+      words.append(trimmed(try lines.source.text(cells[columns.word])))
       tags.append(tag)
     }
     return words.isEmpty ? nil : TaggedSentence(words: words, tags: tags, line: first)
@@ -52,6 +53,8 @@ struct ColumnLayout: Sendable {
   private let isNumbered: Bool
   /// The line of a header, which is no word.
   private let header: Int?
+  /// The bytes up to the end of the lines that name the columns.
+  let shared: Range<Int>
 
   private static let sampleSize = 2000
   private static let hash = UInt8(ascii: "#")
@@ -63,9 +66,10 @@ struct ColumnLayout: Sendable {
     var lines: [(range: Range<Int>, line: Int)] = []
     var hashed = lines
     var names: [String] = []
+    var namesEnd = source.start
     while lines.count + hashed.count < Self.sampleSize, let (range, line) = walker.next() {
       if source.bytes[range].first == Self.hash {
-        names = try Self.columnNames(try source.text(range)) ?? names
+        if let found = try Self.columnNames(try source.text(range)) { (names, namesEnd) = (found, walker.offset) }
         hashed.append((range, line))
       } else if !source.bytes[range].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
         lines.append((range, line))
@@ -87,8 +91,10 @@ struct ColumnLayout: Sendable {
     if names.isEmpty, let tagColumn, Int(tagColumn) == nil, rows[0].contains(tagColumn) {
       names = rows.removeFirst()
       header = lines.first?.line
+      namesEnd = min((lines.first?.range.upperBound ?? 0) + 1, source.bytes.count)
     }
     self.header = header
+    shared = source.start..<namesEnd
     let whole = rows.filter { [columns] in $0.count == columns }
     isNumbered =
       columns > 2 && ["1", "1-"].contains(whole.first?[0].prefix(2) ?? "")

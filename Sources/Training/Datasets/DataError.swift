@@ -77,6 +77,8 @@ package enum DataError: Error, Equatable, Sendable {
   /// At `start` (in Unicode scalars) the context does not say what the answer says; `found` is what stands there,
   /// empty past the end.
   case wrongAnswer(DataPlace, answer: String, start: Int, found: String)
+  /// Something that a format has no way to write; `found` names it.
+  case notWritable(DataPlace, format: DataFormat, found: String)
   /// The file is no longer what it was when it was first read.
   case changed(file: String)
 
@@ -91,7 +93,7 @@ package enum DataError: Error, Equatable, Sendable {
       .unterminatedQuote(let place), .strayQuote(let place), .badJSON(let place), .notAnObject(let place),
       .unseenLabel(let place, _, _), .notANumber(let place, _), .unequalCounts(let place, _, _),
       .unnamedTags(let place), .tagOutOfRange(let place, _, _), .missingMember(let place, _),
-      .wrongAnswer(let place, _, _, _):
+      .wrongAnswer(let place, _, _, _), .notWritable(let place, _, _):
       place
     }
   }

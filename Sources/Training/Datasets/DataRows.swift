@@ -5,8 +5,26 @@ protocol RowParser<Row>: Sendable {
   var source: SourceText? { get }
   /// The byte where the next row is looked for.
   var offset: Int { get }
+  /// How rows stand in the file.
+  var layout: RowLayout { get }
   /// nil at the end; throws what is wrong with the first bad row.
   mutating func next() throws(DataError) -> Row?
+}
+
+extension RowParser {
+  var layout: RowLayout { .nested }
+}
+
+/// How the rows of a file stand in it: whether their bytes make a file again.
+enum RowLayout: Sendable {
+  /// One after the other, below what all of them share, such as a header.
+  case lines(shared: Range<Int>)
+  /// The same, each with an empty line behind it.
+  case paragraphs(shared: Range<Int>)
+  /// The elements of one JSON list.
+  case elements
+  /// Inside of one another, or not in a file.
+  case nested
 }
 
 /// The rows of a data file, parsed each time they are asked for: a file of any size takes the same memory.
@@ -76,6 +94,22 @@ package struct DataRows<Row: Sendable>: Sendable {
     for index in range {
       guard let row = try cursor.next() else { throw DataError.changed(file: file) }
       try body(index, row)
+    }
+  }
+
+  /// How the rows stand in the file, and its text; nil for rows that are in memory.
+  var place: (layout: RowLayout, source: SourceText)? {
+    bookmarks.first.flatMap { parser in parser.source.map { (parser.layout, $0) } }
+  }
+
+  /// Goes through the rows in order, each with the bytes that it takes in the file.
+  func forEachPlace(_ body: (Int, Row, Range<Int>) throws -> Void) throws {
+    guard count > 0 else { return }
+    var cursor = try cursor(at: 0)
+    for index in 0..<count {
+      let begin = cursor.parser.offset
+      guard let row = try cursor.next() else { throw DataError.changed(file: file) }
+      try body(index, row, begin..<cursor.parser.offset)
     }
   }
 

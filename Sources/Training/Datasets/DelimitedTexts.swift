@@ -6,6 +6,7 @@ struct DelimitedTexts: RowParser {
   private let places: ColumnPlaces
   /// How many columns a row has.
   private let width: Int
+  let layout: RowLayout
   private var cells: [CellWalker.Cell] = []
 
   var source: SourceText? { walker.source }
@@ -35,6 +36,7 @@ struct DelimitedTexts: RowParser {
       }
     }
     width = names.count
+    layout = .lines(shared: source.start..<walker.offset)
     check = RowCheck(file: source.file, columns: columns, labels: options.labels)
   }
 

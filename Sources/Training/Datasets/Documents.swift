@@ -40,6 +40,10 @@ private struct DocumentWalker: RowParser {
 
   var source: SourceText? { lines.source }
   var offset: Int { lines.offset }
+  var layout: RowLayout {
+    let shared = lines.source.start..<lines.source.start
+    return byLine ? .lines(shared: shared) : .paragraphs(shared: shared)
+  }
 
   init(_ source: SourceText, byLine: Bool) {
     lines = LineWalker(source, longest: Self.longest)

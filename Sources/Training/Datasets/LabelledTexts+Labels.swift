@@ -34,8 +34,11 @@ extension LabelledTexts {
 
   /// Which rows train and which are held out. Of single labels each gives its share; other rows are drawn at random.
   package func split(heldOut fraction: Double, seed: UInt64) throws -> Split {
-    let strata = kind == .single ? try labels(known: labelNames) : nil
-    return Split.heldOut(count: count, fraction: fraction, seed: seed, labels: strata)
+    guard kind == .single else { return Split.heldOut(count: count, fraction: fraction, seed: seed) }
+    let numbers = numbering(known: labelNames)
+    return try Split.heldOut(sizes: labelCounts, fraction: fraction, seed: seed) { group in
+      try rows.forEach { _, row in group(try numbers.number(of: row)) }
+    }
   }
 
   /// How this file's labels are numbered for a model that knows the labels `known`.

@@ -7,6 +7,7 @@ struct ObjectTexts: RowParser {
 
   var source: SourceText? { walker.source }
   var offset: Int { walker.offset }
+  var layout: RowLayout { walker.layout }
 
   /// Looks at the first object, whose names decide which columns are read.
   init(_ source: SourceText, _ options: ReadingOptions) throws(DataError) {

@@ -19,7 +19,8 @@ struct ObjectWalker: Sendable {
     array = isArray ? scanner : nil
   }
 
-  var offset: Int { isArray ? counted : lines.offset }
+  var offset: Int { isArray ? array?.offset ?? source.bytes.count : lines.offset }
+  var layout: RowLayout { isArray ? .elements : .lines(shared: source.start..<source.start) }
 
   /// The next object; nil at the end. Throws `badJSON`, and `notAnObject` for any other value.
   mutating func next() throws(DataError) -> JSONObject? {

@@ -32,6 +32,7 @@ struct ObjectQuestions: RowParser {
 
   var source: SourceText? { walker.source }
   var offset: Int { walker.offset }
+  var layout: RowLayout { walker.layout }
 
   init(_ source: SourceText) { walker = ObjectWalker(source) }
 

@@ -1,12 +1,14 @@
 import Tensors
 
-/// Which rows train and which are held out; each list ascending, together every row once.
+/// Which rows train and which are held out: together every row once.
 package struct Split: Equatable, Sendable {
-  package let training: [Int]
-  package let heldOut: [Int]
+  package let training: RowSet
+  package let heldOut: RowSet
 
-  package init(training: [Int], heldOut: [Int]) {
-    self.training = training
+  /// - Parameter isHeldOut: asked once for each row, in order
+  package init(count: Int, isHeldOut: (Int) throws -> Bool) rethrows {
+    let heldOut = try RowSet(of: count, where: isHeldOut)
+    training = RowSet(of: count) { !heldOut.contains($0) }
     self.heldOut = heldOut
   }
 
@@ -18,20 +20,41 @@ package struct Split: Equatable, Sendable {
     count: Int, fraction: Double = 0.1, seed: UInt64, labels: [Int]? = nil
   ) -> Split {
     precondition(labels.map { $0.count == count } ?? true)
-    var generator = Generator(seed: seed)
-    guard fraction > 0, count > 1 else { return Split(training: Array(0..<count), heldOut: []) }
+    guard let labels else {
+      return heldOut(sizes: [count], fraction: fraction, seed: seed) { row in for _ in 0..<count { row(0) } }
+    }
+    let groups = Dictionary(grouping: labels) { $0 }.sorted { $0.key < $1.key }
+    let places = Dictionary(uniqueKeysWithValues: zip(groups.map(\.key), groups.indices))
+    return heldOut(sizes: groups.map(\.value.count), fraction: fraction, seed: seed) { row in
+      for label in labels { row(places[label] ?? 0) }
+    }
+  }
+
+  /// The same for rows that are read one after the other, in a few bits each.
+  /// - Parameters:
+  ///   - sizes: how many rows each group has; each gives its share
+  ///   - groups: hands over the group of every row, in order
+  package static func heldOut(
+    sizes: [Int], fraction: Double, seed: UInt64, groups: ((Int) -> Void) throws -> Void
+  ) rethrows -> Split {
+    let count = sizes.reduce(0, +)
+    guard fraction > 0, count > 1 else { return Split(count: count) { _ in false } }
     let wanted = Int(min(max((Double(count) * min(fraction, 1)).rounded(), 1), Double(count - 1)))
-    let groups = labels.map { labels in
-      Dictionary(grouping: 0..<count) { labels[$0] }.sorted { $0.key < $1.key }.map(\.value)
+    var generator = Generator(seed: seed)
+    // Of each group, by their numbers inside of it.
+    let drawn = zip(sizes, shares(of: wanted, among: sizes)).map { size, share in
+      var isDrawn = [Bool](repeating: false, count: size)
+      for number in (0..<Int32(size)).shuffled(using: &generator).prefix(share) { isDrawn[Int(number)] = true }
+      return isDrawn
     }
-    let strata = groups ?? [Array(0..<count)]
-    let shares = Self.shares(of: wanted, among: strata.map(\.count))
-    var isHeldOut = [Bool](repeating: false, count: count)
-    for (rows, share) in zip(strata, shares) {
-      for row in rows.shuffled(using: &generator).prefix(share) { isHeldOut[row] = true }
+    var seen = sizes.map { _ in 0 }
+    var isHeldOut: [Bool] = []
+    isHeldOut.reserveCapacity(count)
+    try groups { group in
+      isHeldOut.append(drawn[group][seen[group]])
+      seen[group] += 1
     }
-    return Split(
-      training: (0..<count).filter { !isHeldOut[$0] }, heldOut: (0..<count).filter { isHeldOut[$0] })
+    return Split(count: count) { isHeldOut[$0] }
   }
 
   /// `wanted` dealt in proportion to `sizes`, largest remainders first, each at most its size less one.

@@ -35,6 +35,7 @@ struct ObjectSentences: RowParser {
 
   var source: SourceText? { walker.source }
   var offset: Int { walker.offset }
+  var layout: RowLayout { walker.layout }
 
   init(_ source: SourceText, _ options: ReadingOptions) throws(DataError) {
     walker = ObjectWalker(source)

@@ -56,37 +56,21 @@ package struct Features {
     facts = file.facts
     self.isFromCache = isFromCache
   }
-
-  /// The examples of some rows, given in ascending order: one side of a split.
-  package func examples(rows: [Int]) -> ExampleSelection { ExampleSelection(examples, rows: rows) }
 }
 
-/// Some examples of another source, in an order of their own.
+/// Some examples of another source, in its order.
 package struct ExampleSelection: ExampleSource {
   private let source: any ExampleSource
-  private let places: [Int32]
+  private let places: RowSet
 
-  package init(_ source: any ExampleSource, places: [Int]) {
+  /// All examples of some rows.
+  package init(_ source: any ExampleSource, rows: RowSet) {
     self.source = source
-    self.places = places.map(Int32.init)
-  }
-
-  /// All examples of the rows given, which are ascending.
-  package init(_ source: any ExampleSource, rows: [Int]) {
-    var places: [Int32] = []
-    var wanted = rows[...]
-    for index in 0..<source.count {
-      let row = source.row(index)
-      while let first = wanted.first, first < row { wanted.removeFirst() }
-      guard let first = wanted.first else { break }
-      if first == row { places.append(Int32(index)) }
-    }
-    self.source = source
-    self.places = places
+    places = RowSet(of: source.count) { rows.contains(source.row($0)) }
   }
 
   package var count: Int { places.count }
-  package func length(_ index: Int) -> Int { source.length(Int(places[index])) }
-  package func row(_ index: Int) -> Int { source.row(Int(places[index])) }
-  package func example(_ index: Int) -> Example { source.example(Int(places[index])) }
+  package func length(_ index: Int) -> Int { source.length(places[index]) }
+  package func row(_ index: Int) -> Int { source.row(places[index]) }
+  package func example(_ index: Int) -> Example { source.example(places[index]) }
 }

@@ -29,16 +29,32 @@ package struct Calibration: Equatable, Sendable, Codable {
   ///   - isRight: whether it was right
   package init(confidences: [Double], isRight: [Bool], bins count: Int = 10) {
     precondition(confidences.count == isRight.count && count > 0)
-    var members = [[Int]](repeating: [], count: count)
-    for (place, confidence) in confidences.enumerated() where !confidence.isNaN {
-      let bin = Int((min(max(confidence, 0), 1) * Double(count)).rounded(.up)) - 1
-      members[max(0, bin)].append(place)
+    var tally = Tally(bins: count)
+    for (confidence, isRight) in zip(confidences, isRight) { tally.add(confidence, isRight: isRight) }
+    self.init(tally)
+  }
+
+  /// Answers that are added one by one; nothing of each is kept.
+  package struct Tally: Sendable {
+    fileprivate var bins: [(count: Int, right: Int, confidence: Double)]
+
+    package init(bins count: Int = 10) { bins = (0..<count).map { _ in (0, 0, 0) } }
+
+    package mutating func add(_ confidence: Double, isRight: Bool) {
+      guard !confidence.isNaN else { return }
+      let bin = max(0, Int((min(max(confidence, 0), 1) * Double(bins.count)).rounded(.up)) - 1)
+      bins[bin].count += 1
+      bins[bin].right += isRight ? 1 : 0
+      bins[bin].confidence += confidence
     }
-    bins = members.enumerated().map { index, places in
+  }
+
+  package init(_ tally: Tally) {
+    let count = Double(tally.bins.count)
+    bins = tally.bins.enumerated().map { index, bin in
       Bin(
-        lower: Double(index) / Double(count), upper: Double(index + 1) / Double(count), count: places.count,
-        accuracy: quotient(places.count { isRight[$0] }, places.count),
-        confidence: average(places.map { confidences[$0] }))
+        lower: Double(index) / count, upper: Double(index + 1) / count, count: bin.count,
+        accuracy: quotient(bin.right, bin.count), confidence: quotient(bin.confidence, Double(bin.count)))
     }
     let gaps = bins.map { ($0.accuracy - $0.confidence).magnitude }
     expectedError = quotient(

@@ -63,6 +63,11 @@ package struct ClassificationMetrics: Equatable, Sendable {
     precondition(expected.count == predicted.count)
     var confusion = names.map { _ in [Int](repeating: 0, count: names.count) }
     for (expected, predicted) in zip(expected, predicted) { confusion[expected][predicted] += 1 }
+    self.init(confusion: confusion, labels: names)
+  }
+
+  /// - Parameter confusion: row counts by expected label, then by predicted one
+  package init(confusion: [[Int]], labels names: [String]) {
     let hits = names.indices.map { confusion[$0][$0] }
     let supports = confusion.map { $0.reduce(0, +) }
     let predictions = names.indices.map { label in confusion.reduce(0) { $0 + $1[label] } }
@@ -71,7 +76,7 @@ package struct ClassificationMetrics: Equatable, Sendable {
     }
     let right = hits.reduce(0, +)
     self.confusion = confusion
-    count = expected.count
+    count = supports.reduce(0, +)
     accuracy = quotient(right, count)
     labels = names.indices.map { Label(label: names[$0], scores: scores[$0], support: supports[$0]) }
     micro = Scores(hits: right, predicted: count, expected: count)

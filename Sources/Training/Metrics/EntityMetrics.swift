@@ -20,17 +20,36 @@ package struct EntityMetrics: Equatable, Sendable {
 
   /// Compares tags sentence by sentence; both have a tag for each word.
   package init(expected: [[String]], predicted: [[String]]) {
-    precondition(expected.map(\.count) == predicted.map(\.count), "a tag for each word")
-    // One row of tags with an O between sentences, so that no entity crosses one.
-    func spans(_ tags: [[String]]) -> [String: Set<EntitySpan>] {
-      Dictionary(grouping: entitySpans(tags.flatMap { $0 + ["O"] }), by: \.type).mapValues(Set.init)
+    precondition(expected.count == predicted.count)
+    var tally = Tally()
+    for (expected, predicted) in zip(expected, predicted) { tally.add(expected: expected, predicted: predicted) }
+    self.init(tally)
+  }
+
+  /// Sentences that are added one by one; nothing of each is kept.
+  package struct Tally: Sendable {
+    fileprivate var types: [String: (hits: Int, found: Int, there: Int)] = [:]
+    fileprivate var (tags, rightTags, sentences) = (0, 0, 0)
+
+    package init() {}
+
+    package mutating func add(expected: [String], predicted: [String]) {
+      precondition(expected.count == predicted.count, "a tag for each word")
+      let (there, found) = (Set(entitySpans(expected)), Set(entitySpans(predicted)))
+      for span in there { types[span.type, default: (0, 0, 0)].there += 1 }
+      for span in found {
+        types[span.type, default: (0, 0, 0)].found += 1
+        if there.contains(span) { types[span.type]?.hits += 1 }
+      }
+      tags += expected.count
+      rightTags += zip(expected, predicted).count { $0 == $1 }
+      sentences += 1
     }
-    let (there, found) = (spans(expected), spans(predicted))
-    let names = Set(there.keys).union(found.keys).sorted()
-    let counts = names.map { name in
-      let (there, found) = (there[name] ?? [], found[name] ?? [])
-      return (hits: there.intersection(found).count, found: found.count, there: there.count)
-    }
+  }
+
+  package init(_ tally: Tally) {
+    let names = tally.types.keys.sorted()
+    let counts = names.compactMap { tally.types[$0] }
     types = zip(names, counts).map { name, count in
       .init(
         label: name, scores: Scores(hits: count.hits, predicted: count.found, expected: count.there),
@@ -42,9 +61,8 @@ package struct EntityMetrics: Equatable, Sendable {
       hits: counts.reduce(0) { $0 + $1.hits }, predicted: counts.reduce(0) { $0 + $1.found }, expected: support)
     macro = Scores(mean: scores, weights: scores.map { _ in 1 })
     weighted = Scores(mean: scores, weights: counts.map(\.there))
-    let pairs = zip(expected.joined(), predicted.joined())
-    accuracy = quotient(pairs.count { $0.0 == $0.1 }, expected.reduce(0) { $0 + $1.count })
-    count = expected.count
+    accuracy = quotient(tally.rightTags, tally.tags)
+    count = tally.sentences
   }
 }
 
