@@ -15,16 +15,31 @@ package final class Sitting {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   package static let fixtures = root.appendingPathComponent("Tests/Fixtures")
 
+  /// What `minilm` means.
+  package enum Model {
+    case tiny
+    /// What the machine's own cache holds.
+    case real
+    case none
+  }
+
+  package static let hasRealModel =
+    ModelShelf(environment: ProcessInfo.processInfo.environment).store.locate("minilm") != nil
+
   /// - Parameter rows: the commands
-  package init(_ rows: [any Command.Type], style: TerminalStyle = TerminalStyle(), hasModel: Bool = true) throws {
+  package init(_ rows: [any Command.Type], style: TerminalStyle = TerminalStyle(), model: Model = .tiny) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("attune-sitting-\(UUID().uuidString)")
-    environment = ["ATTUNE_HOME": folder.path + "/home", "HF_HOME": folder.path + "/hf", "HOME": folder.path]
+    let home = ["ATTUNE_HOME": folder.path + "/home"]
+    environment =
+      model == .real
+      ? ProcessInfo.processInfo.environment.merging(home) { $1 }
+      : home.merging(["HF_HOME": folder.path + "/hf", "HOME": folder.path]) { $1 }
     screen = RecordingScreen(style: style)
     let resources = Resources(
       environment: [:], workingFolder: Sitting.root, binary: nil)
     session = Session(table: CommandTable(rows), environment: environment, resources: resources, screen: screen)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    if hasModel { try installModel() }
+    if model == .tiny { try installModel() }
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }

@@ -17,7 +17,6 @@ package struct AnswerCommand: Command {
   package static let group = CommandGroup.tasks
   package static let example =
     #"answer "Who founded SpaceX?" --context "SpaceX was founded in 2002 by Elon Musk in Hawthorne.""#
-  package static let needs = ["finetune --task answers --data samples/answers/train.json --epochs 1"]
   @Argument(help: "The question.") package var question: String?
   @Option(help: ArgumentHelp("The text with the answer.", valueName: "text")) package var context: String?
   @Option(name: .customLong("context-file"), help: ArgumentHelp("A file with that text.", valueName: "file"))

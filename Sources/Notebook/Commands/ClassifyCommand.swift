@@ -15,7 +15,6 @@ package struct ClassifyCommand: Command {
     aliases: ["sentiment-analysis", "text-classification"])
   package static let group = CommandGroup.tasks
   package static let example = #"classify "This movie was absolutely fantastic!""#
-  package static let needs = [FinetuneCommand.example]
   @Argument(help: "Texts.") package var texts: [String] = []
   @Option(help: "How many classes to show.") package var top: Int?
   @Option(

@@ -15,7 +15,6 @@ package struct EntitiesCommand: Command {
     aliases: ["ner", "token-classification"])
   package static let group = CommandGroup.tasks
   package static let example = #"entities "Elon Musk founded SpaceX in Hawthorne, California.""#
-  package static let needs = ["finetune --task entities --data samples/entities/train.conll --epochs 1"]
   @Argument(help: "Texts.") package var texts: [String] = []
   @Option(help: "none, simple, first, average or max.") package var aggregation = Aggregation.first.rawValue
   @Option(help: "Read a long text in windows that repeat this many tokens; without it, as much as fits the model.")

@@ -13,7 +13,6 @@ package struct EvaluateCommand: Command {
       """)
   package static let group = CommandGroup.training
   package static let example = "evaluate --data samples/reviews/validation.tsv"
-  package static let needs = [FinetuneCommand.example]
   @Option(help: ArgumentHelp("Labelled rows, as `finetune` reads them.", valueName: "data|file"))
   package var data: String
   @Option(help: "What is measured, where the model does not say.") package var task: TrainingTask?
