@@ -73,6 +73,31 @@ import Testing
       sitting.run("load 9").notices == ["There is no run 9; there are 1, 2, 3."])
   }
 
+  @Test func runsAreCountedBackFromTheLast() throws {
+    let train = "finetune --data samples/reviews/train.tsv --rows 24 --epochs 1"
+    for options in ["--seed 1", "--layers 1"] { sitting.run("\(train) \(options)") }
+    #expect(sitting.run("classify good --model last-1").cell?.value?["model"] == .string("run 1"))
+    guard case .array(let rows)? = sitting.run("compare last-1 last").cell?.value?["runs"] else {
+      Issue.record("no rows")
+      return
+    }
+    #expect(rows.map { $0["run"] } == [.string("1"), .string("2")])
+    #expect(sitting.run("load last-1").cell?.status == .passed)
+    sitting.run("\(train) --seed 3 --model minilm")
+    // It stays the run that it was.
+    #expect(sitting.run("classify good").cell?.value?["model"] == .string("run 1"))
+    #expect(sitting.run("load last-3").notices == ["There is no run last-3; there are 1, 2, 3."])
+  }
+
+  @Test func aModelCanBeCutToSomeLayers() throws {
+    let train = "finetune --data samples/reviews/train.tsv --rows 24 --epochs 1"
+    let whole = sitting.run("info").cell?.value?["layers"]
+    #expect(sitting.run("\(train) --layers 1").cell?.status == .passed)
+    #expect(sitting.run("info last").cell?.value?["layers"] == .integer(1) && whole != .integer(1))
+    #expect(sitting.run("\(train) --layers 99").cell?.status == .usage)
+    #expect(sitting.run("\(train) --layers 1 --lora").cell?.status == .usage)
+  }
+
   @Test func quitEndsIt() {
     #expect(!sitting.session.isFinished)
     sitting.run("quit")
