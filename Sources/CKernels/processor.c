@@ -11,3 +11,11 @@ int attune_vector_level(void) {
   return 0;
 #endif
 }
+
+void attune_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb");
+#endif
+}

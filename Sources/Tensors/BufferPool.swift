@@ -14,6 +14,10 @@ package enum BufferPool {
   /// step: what is handed back has to be faulted in again at the next.
   package static let keptBytes = 1 << 30
 
+  /// Bytes of free buffers that stay whatever comes. Below this nothing makes room for a buffer of another size: the
+  /// layers of a forward trip ask for the same few sizes in turns, and would push each other out for ever.
+  static let slack = 96 << 20
+
   private struct Shelf {
     var free: [Int: [UInt]] = [:]
     var bytes = 0
@@ -52,7 +56,7 @@ package enum BufferPool {
     let size = rounded(count)
     let (kept, gone) = shelf.withLock { shelf -> (UInt?, [(address: UInt, size: Int)]) in
       if let address = shelf.take(size) { return (address, []) }
-      return (nil, isLarge(size) ? shelf.makeRoom(for: size) : [])
+      return (nil, isLarge(size) && shelf.bytes > slack ? shelf.makeRoom(for: size) : [])
     }
     if let kept, let pointer = UnsafeMutablePointer<Float>(bitPattern: kept) { return pointer }
     for buffer in gone { handBack(buffer.address, buffer.size) }

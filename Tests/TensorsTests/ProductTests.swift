@@ -4,7 +4,8 @@ import Testing
 @Suite struct ProductTests {
   static let shapes: [(m: Int, n: Int, k: Int)] = [
     (1, 1, 1), (3, 5, 7), (16, 16, 16), (17, 33, 9), (1, 64, 48), (64, 1, 48), (5, 6, 1), (40, 31, 100),
-    (130, 70, 33),
+    (130, 70, 33), (2, 37, 50), (4, 21, 19), (6, 9, 16), (7, 10, 40), (8, 40, 21), (13, 37, 800), (49, 64, 400),
+    (300, 33, 20),
   ]
 
   @Test("Every form of a product, inside larger matrices, against the sums written out")
@@ -14,7 +15,7 @@ import Testing
         (Products.Form.plain, Products.Form.plain), (.plain, .transposed), (.transposed, .plain),
         (.transposed, .transposed),
       ] {
-        for (alpha, beta) in [(Float(1), Float(0)), (0.5, 1), (-2, 0.25)] {
+        for (alpha, beta, hasBias) in [(Float(1), Float(0), false), (0.5, 1, true), (-2, 0.25, true)] {
           let (aRows, aColumns) = aForm == .plain ? (m, k) : (k, m)
           let (bRows, bColumns) = bForm == .plain ? (k, n) : (n, k)
           // Wider than they need to be: the rest must not be read or written.
@@ -22,10 +23,11 @@ import Testing
           let a = randomTensor([aRows, aStride], seed: 1)
           let b = randomTensor([bRows, bStride], seed: 2)
           let c = randomTensor([m, cStride], seed: 3)
+          let bias = randomTensor([n], seed: 4)
           let before = c.values
           Products.multiply(
             a.pointer, aForm, aStride, b.pointer, bForm, bStride, c.pointer, cStride, m, n, k, alpha: alpha,
-            beta: beta)
+            beta: beta, bias: hasBias ? UnsafePointer(bias.pointer) : nil)
           let (av, bv, cv) = (a.values, b.values, c.values)
           var worst = 0.0
           for row in 0..<m {
@@ -35,7 +37,9 @@ import Testing
                 let y = bForm == .plain ? bv[inner * bStride + column] : bv[column * bStride + inner]
                 return sum + Double(x) * Double(y)
               }
-              let wanted = Double(alpha) * sum + Double(beta) * Double(before[row * cStride + column])
+              let wanted =
+                Double(alpha) * sum + Double(beta) * Double(before[row * cStride + column])
+                + (hasBias ? Double(bias.values[column]) : 0)
               worst = max(worst, abs(Double(cv[row * cStride + column]) - wanted))
             }
             for column in n..<cStride {
@@ -71,7 +75,7 @@ import Testing
       for n in sizes {
         for k in [1, 7, 100, 3000] {
           let counts = Counts(m * n)
-          Cut(m, n, k).forEach(m, n) { rows, columns in
+          Cut(m, n, k).forEach { rows, columns in
             #expect(!rows.isEmpty && !columns.isEmpty && rows.upperBound <= m && columns.upperBound <= n)
             for row in rows { counts.bump(row * n..<row * n + columns.count, offset: columns.lowerBound) }
           }

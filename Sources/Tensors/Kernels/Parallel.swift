@@ -1,3 +1,4 @@
+import CKernels
 import Synchronization
 
 #if canImport(Glibc)
@@ -9,7 +10,8 @@ import Synchronization
 /// Runs `work` on `0..<count` in chunks of `chunk`, on the engine's threads. Returns when all are done.
 ///
 /// The chunks depend on the arguments alone, never on the number of threads, so sums inside a chunk give the same bits
-/// on every machine load. A call from inside a chunk runs serially. Threads sleep between calls: none spins.
+/// on every machine load. A call from inside a chunk runs serially. Threads watch for the next call for some microseconds,
+/// then sleep: none spins.
 package func parallel(_ count: Int, chunk: Int, _ work: (Range<Int>) -> Void) {
   guard count > 0 else { return }
   let chunks = (count + chunk - 1) / chunk
@@ -38,12 +40,13 @@ private final class ThreadPool: @unchecked Sendable {
   private let idle = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let next = Atomic<Int>(0)
   private let isBusy = Atomic<Bool>(false)
+  // Written with the mutex held, read without it too. `generation` changes with each job, `active` workers are at it.
+  private let generation = Atomic<Int>(0)
+  private let active = Atomic<Int>(0)
   // Guarded by `mutex`. The job is a place on the stack of `run`: a worker that kept the closure itself would let it
   // outlive the call.
   private var job: UnsafePointer<(Int) -> Void>?
   private var jobCount = 0
-  private var generation = 0
-  private var active = 0
   private var workers = 0
 
   private init() {
@@ -71,14 +74,25 @@ private final class ThreadPool: @unchecked Sendable {
     job = work
     jobCount = count
     next.store(0, ordering: .relaxed)
-    generation += 1
+    generation.wrappingAdd(1, ordering: .relaxed)
     if workers == wanted { pthread_cond_broadcast(wake) } else { for _ in 0..<wanted { pthread_cond_signal(wake) } }
     pthread_mutex_unlock(mutex)
     takeChunks(work, count)
+    _ = watch { active.load(ordering: .relaxed) == 0 }
     pthread_mutex_lock(mutex)
     job = nil
-    while active > 0 { pthread_cond_wait(idle, mutex) }
+    while active.load(ordering: .relaxed) > 0 { pthread_cond_wait(idle, mutex) }
     pthread_mutex_unlock(mutex)
+  }
+
+  /// Whether `isOver` within some twenty microseconds. The operations of a forward trip follow each other that closely,
+  /// and waking a thread takes longer.
+  private func watch(_ isOver: () -> Bool) -> Bool {
+    for _ in 0..<400 {
+      if isOver() { return true }
+      attune_pause()
+    }
+    return false
   }
 
   private func takeChunks(_ work: UnsafePointer<(Int) -> Void>, _ count: Int) {
@@ -118,19 +132,21 @@ private final class ThreadPool: @unchecked Sendable {
     var seen = 0
     pthread_mutex_lock(mutex)
     while true {
-      while generation == seen || job == nil {
-        seen = generation
-        pthread_cond_wait(wake, mutex)
+      while generation.load(ordering: .relaxed) == seen || job == nil {
+        seen = generation.load(ordering: .relaxed)
+        pthread_mutex_unlock(mutex)
+        let hasNews = watch { generation.load(ordering: .relaxed) != seen }
+        pthread_mutex_lock(mutex)
+        if !hasNews, generation.load(ordering: .relaxed) == seen { pthread_cond_wait(wake, mutex) }
       }
-      seen = generation
+      seen = generation.load(ordering: .relaxed)
       guard let job else { continue }
       let count = jobCount
-      active += 1
+      active.wrappingAdd(1, ordering: .relaxed)
       pthread_mutex_unlock(mutex)
       takeChunks(job, count)
       pthread_mutex_lock(mutex)
-      active -= 1
-      if active == 0 { pthread_cond_signal(idle) }
+      if active.wrappingSubtract(1, ordering: .relaxed).newValue == 0 { pthread_cond_signal(idle) }
     }
   }
 }

@@ -1,8 +1,10 @@
+import CKernels
 import COpenBLAS
 
 /// Matrix products of one thread; the operations above split them over the engine's threads.
 ///
-/// OpenBLAS is held to one thread: its own threads gain nothing on attention heads and spin while they wait.
+/// Rows that lie as they are multiplied by our own loops where the processor has what they need, the rest by OpenBLAS.
+/// That is held to one thread: its own threads gain nothing on attention heads and spin while they wait.
 package enum Products {
   private static let isReady: Bool = {
     ProductCore.choose()
@@ -17,15 +19,23 @@ package enum Products {
 
   package enum Form { case plain, transposed }
 
-  /// c[m, n] = alpha * a[m, k] b[k, n] + beta * c, row-major, each with its own distance between rows.
+  /// c[m, n] = alpha * a[m, k] b[k, n] + beta * c + bias[n], row-major, each with its own distance between rows.
   package static func multiply(
     _ a: UnsafePointer<Float>, _ aForm: Form, _ aStride: Int, _ b: UnsafePointer<Float>, _ bForm: Form, _ bStride: Int,
-    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ m: Int, _ n: Int, _ k: Int, alpha: Float = 1, beta: Float = 0
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ m: Int, _ n: Int, _ k: Int, alpha: Float = 1, beta: Float = 0,
+    bias: UnsafePointer<Float>? = nil
   ) {
     guard isReady, m > 0, n > 0 else { return }
+    if aForm == .plain,
+      attune_multiply_matrices(
+        a, aStride, b, bForm == .transposed ? 1 : 0, bStride, c, cStride, m, n, k, alpha, beta, bias) == 1
+    {
+      return
+    }
     cblas_sgemm(
       CblasRowMajor, aForm == .plain ? CblasNoTrans : CblasTrans, bForm == .plain ? CblasNoTrans : CblasTrans,
       blasint(m), blasint(n), blasint(k), alpha, a, blasint(aStride), b, blasint(bStride), beta, c, blasint(cStride))
+    if let bias { attune_add_bias(c, cStride, bias, m, n) }
   }
 }
 
@@ -34,27 +44,36 @@ package struct Cut {
   /// Products below this many multiplications are not worth waking a thread for.
   static let worthSharing = 2_000_000
 
-  let rows: Int
-  let columns: Int
+  private let rows, columns: Int
+  private let m, n: Int
 
   package init(_ m: Int, _ n: Int, _ k: Int) {
+    (self.m, self.n) = (m, n)
     if m * n * k < Cut.worthSharing {
       (rows, columns) = (m, n)
     } else if m >= 192 {
       (rows, columns) = (m >= 1024 ? 256 : 128, n)
     } else {
-      (rows, columns) = (m, max(64, (n / 4 + 15) / 16 * 16))
+      // Small enough that a thread which wakes late leaves little to wait for.
+      (rows, columns) = (m, max(64, (n / 12 + 31) / 32 * 32))
     }
   }
 
+  private var across: Int { n == 0 ? 0 : (n + columns - 1) / columns }
+
+  /// How many parts there are.
+  var count: Int { m == 0 ? 0 : across * ((m + rows - 1) / rows) }
+
+  subscript(part: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    let (row, column) = (part / across * rows, part % across * columns)
+    return (row..<min(m, row + rows), column..<min(n, column + columns))
+  }
+
   /// Runs `work(rows, columns)` for each part of an [m, n] result.
-  package func forEach(_ m: Int, _ n: Int, _ work: (Range<Int>, Range<Int>) -> Void) {
-    guard m > 0, n > 0 else { return }
-    let across = (n + columns - 1) / columns
-    let down = (m + rows - 1) / rows
-    parallel(across * down, chunk: 1) { part in
-      let (r, c) = (part.lowerBound / across * rows, part.lowerBound % across * columns)
-      work(r..<min(m, r + rows), c..<min(n, c + columns))
+  package func forEach(_ work: (Range<Int>, Range<Int>) -> Void) {
+    parallel(count, chunk: 1) { part in
+      let (rows, columns) = self[part.lowerBound]
+      work(rows, columns)
     }
   }
 }

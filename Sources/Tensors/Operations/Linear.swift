@@ -28,40 +28,34 @@ package func linear(_ x: Tensor, _ maps: [Affine], activation: Activation? = nil
   let out = Tensor([tokens, total], on: tape)
   let before = activation != nil && tape != nil ? Buffer(count: out.count) : out.buffer
 
-  var start = 0
-  for (index, (map, width)) in zip(maps, outs).enumerated() {
-    let base = before.base + start
-    let finished = out.pointer + start
-    Cut(tokens, width, inner).forEach(tokens, width) { rows, columns in
-      let part = base + rows.lowerBound * total + columns.lowerBound
-      Products.multiply(
-        x.pointer + rows.lowerBound * inner, .plain, inner, map.weight.pointer + columns.lowerBound * inner,
-        .transposed, inner, part, total, rows.count, columns.count, inner)
-      if let lowRank = map.lowRank, let reduced = reduced[index] {
-        lowRank.expand(reduced, part, total, rows, columns)
-      }
-      if let bias = map.bias {
-        attune_add_bias(part, total, bias.pointer + columns.lowerBound, rows.count, columns.count)
-      }
-      if let activation {
-        let target = finished + rows.lowerBound * total + columns.lowerBound
-        for row in 0..<rows.count {
-          attune_activate(activation.kind, part + row * total, target + row * total, columns.count)
-        }
+  let starts = outs.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+  let cuts = outs.map { Cut(tokens, $0, inner) }
+  parallelParts(cuts) { index, rows, columns in
+    let map = maps[index]
+    let part = before.base + rows.lowerBound * total + starts[index] + columns.lowerBound
+    Products.multiply(
+      x.pointer + rows.lowerBound * inner, .plain, inner, map.weight.pointer + columns.lowerBound * inner,
+      .transposed, inner, part, total, rows.count, columns.count, inner,
+      bias: map.bias.map { UnsafePointer($0.pointer + columns.lowerBound) })
+    if let lowRank = map.lowRank, let reduced = reduced[index] {
+      lowRank.expand(reduced, part, total, rows, columns)
+    }
+    if let activation {
+      let target = out.pointer + rows.lowerBound * total + starts[index] + columns.lowerBound
+      for row in 0..<rows.count {
+        attune_activate(activation.kind, part + row * total, target + row * total, columns.count)
       }
     }
-    start += width
   }
 
   tape?.record(out) { gradient in
     let flow = activation.map { $0.backward(before, gradient) } ?? gradient
-    var start = 0
-    for (index, (map, width)) in zip(maps, outs).enumerated() {
-      flowBack(x, map, flow.base + start, total, tokens, width)
+    for (index, map) in maps.enumerated() {
+      let (part, width) = (flow.base + starts[index], outs[index])
+      flowBack(x, map, part, total, tokens, width)
       if let lowRank = map.lowRank, let reduced = reduced[index] {
-        lowRank.flowBack(x, reduced, flow.base + start, total, width)
+        lowRank.flowBack(x, reduced, part, total, width)
       }
-      start += width
     }
   }
   return out
@@ -71,6 +65,20 @@ package func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, activation: 
   linear(x, [Affine(weight, bias)], activation: activation)
 }
 
+/// The parts of several products as one job, so that the threads meet once.
+private func parallelParts(_ cuts: [Cut], _ work: (_ product: Int, _ rows: Range<Int>, _ columns: Range<Int>) -> Void) {
+  parallel(cuts.reduce(0) { $0 + $1.count }, chunk: 1) { job in
+    var part = job.lowerBound
+    for (product, cut) in cuts.enumerated() {
+      if part < cut.count {
+        let (rows, columns) = cut[part]
+        return work(product, rows, columns)
+      }
+      part -= cut.count
+    }
+  }
+}
+
 /// Gradients of one map: into x, the weight and the bias, from `flow` [tokens, width] with `stride` floats a row.
 private func flowBack(
   _ x: Tensor, _ map: Affine, _ flow: UnsafeMutablePointer<Float>, _ stride: Int, _ tokens: Int, _ width: Int
@@ -78,7 +86,7 @@ private func flowBack(
   let inner = x.width
   if let node = x.node {
     let (sum, beta) = node.slot()
-    Cut(tokens, inner, width).forEach(tokens, inner) { rows, columns in
+    Cut(tokens, inner, width).forEach { rows, columns in
       Products.multiply(
         flow + rows.lowerBound * stride, .plain, stride, map.weight.pointer + columns.lowerBound, .plain, inner,
         sum + rows.lowerBound * inner + columns.lowerBound, inner, rows.count, columns.count, width, beta: beta)
@@ -86,7 +94,7 @@ private func flowBack(
   }
   if let node = map.weight.node {
     let (sum, beta) = node.slot()
-    Cut(width, inner, tokens).forEach(width, inner) { rows, columns in
+    Cut(width, inner, tokens).forEach { rows, columns in
       Products.multiply(
         flow + rows.lowerBound, .transposed, stride, x.pointer + columns.lowerBound, .plain, inner,
         sum + rows.lowerBound * inner + columns.lowerBound, inner, rows.count, columns.count, tokens, beta: beta)
