@@ -8,9 +8,9 @@ package struct Encoder {
   let segments: Embedding?
   let embeddingNorm: LayerNorm
   let blocks: [EncoderBlock]
-  let configuration: EncoderConfiguration
+  let configuration: TransformerConfiguration
 
-  init(_ weights: Weights, _ configuration: EncoderConfiguration) {
+  init(_ weights: Weights, _ configuration: TransformerConfiguration) {
     let names = configuration.family.names
     let width = configuration.width
     let padding = configuration.padID
@@ -61,7 +61,7 @@ struct EncoderBlock {
   let outputNorm: LayerNorm
   let dropoutRate: Float
 
-  init(_ weights: Weights, _ configuration: EncoderConfiguration) {
+  init(_ weights: Weights, _ configuration: TransformerConfiguration) {
     let names = configuration.family.names
     let (width, epsilon) = (configuration.width, configuration.epsilon)
     attention = SelfAttention(

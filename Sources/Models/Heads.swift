@@ -14,7 +14,7 @@ package enum Head {
   case questionAnswering(TokenClassifier)
   case maskedWords(WordPredictor)
 
-  init(_ kind: Kind, _ loader: WeightLoader, _ configuration: EncoderConfiguration, words: Embedding) {
+  init(_ kind: Kind, _ loader: WeightLoader, _ configuration: TransformerConfiguration, words: Embedding) {
     let top = Weights(loader)
     let names = configuration.family.heads
     switch kind {
@@ -39,10 +39,10 @@ package enum Head {
 /// The first token's state through a dense map to one score for each class.
 package struct SequenceClassifier {
   let dense, output: Linear
-  let names: EncoderFamily.HeadNames.SequenceClassification
+  let names: TransformerFamily.HeadNames.SequenceClassification
   let dropoutRate: Float
 
-  init(_ top: Weights, _ configuration: EncoderConfiguration) {
+  init(_ top: Weights, _ configuration: TransformerConfiguration) {
     names = configuration.family.heads.sequenceClassification
     dense = Linear(top(names.dense).orFresh, in: configuration.width, out: configuration.width)
     output = Linear(top(names.output).orFresh, in: configuration.width, out: configuration.labels.count)
@@ -62,7 +62,7 @@ package struct TokenClassifier {
   let output: Linear
   let dropoutRate: Float
 
-  init(_ weights: Weights, _ configuration: EncoderConfiguration, classes: Int, dropoutRate: Float) {
+  init(_ weights: Weights, _ configuration: TransformerConfiguration, classes: Int, dropoutRate: Float) {
     output = Linear(weights.orFresh, in: configuration.width, out: classes)
     self.dropoutRate = dropoutRate
   }
@@ -81,7 +81,7 @@ package struct WordPredictor {
   let bias: Parameter
   let activation: Activation
 
-  init(_ top: Weights, _ configuration: EncoderConfiguration, words: Embedding) {
+  init(_ top: Weights, _ configuration: TransformerConfiguration, words: Embedding) {
     let names = configuration.family.heads.maskedWords
     let fresh = top.orFresh
     dense = Linear(fresh(names.dense), in: configuration.width, out: configuration.width)

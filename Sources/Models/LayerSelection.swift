@@ -10,7 +10,7 @@ package final class LayerSelection: ParameterSource {
   private let names: [String: String]
 
   /// - Parameter kept: places of layers in the source, in the order that they get here
-  package init(_ source: any ParameterSource, keeping kept: [Int], of family: EncoderFamily) {
+  package init(_ source: any ParameterSource, keeping kept: [Int], of family: TransformerFamily) {
     self.source = source
     let mark = family.names.layer + "."
     let numbers = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($0.element, $0.offset) })
@@ -27,7 +27,7 @@ package final class LayerSelection: ParameterSource {
   package func values(_ name: String) throws -> Buffer { try source.values(names[name] ?? name) }
 }
 
-extension EncoderConfiguration {
+extension TransformerConfiguration {
   /// Takes layers away, so that those that stay are spread evenly; the first always stays.
   /// - Parameter count: how many stay, from 1 to as many as there are
   /// - Returns: their places before

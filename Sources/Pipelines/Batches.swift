@@ -13,7 +13,7 @@ extension Repository {
   /// Hands out the encodings in batches of like length, so that the memory of thousands stays that of one batch.
   /// - Parameter body: is told the places of a batch's sequences among `encodings`
   func forEachBatch(
-    _ encodings: [Encoding], _ body: (_ places: [Int], _ batch: TokenBatch, _ model: EncoderModel) throws -> Void
+    _ encodings: [Encoding], _ body: (_ places: [Int], _ batch: TokenBatch, _ model: TransformerModel) throws -> Void
   ) throws {
     let model = try model()
     for places in Repository.batches(of: encodings.map(\.count), tokens: Repository.tokensAtOnce) {

@@ -20,7 +20,7 @@ package final class Repository {
   package let folder: URL
   /// What the user called it.
   package let name: String
-  package let configuration: EncoderConfiguration
+  package let configuration: TransformerConfiguration
   /// The head that the checkpoint was saved with.
   package let kind: Head.Kind
   /// Set where the folder holds an adapter.
@@ -30,7 +30,7 @@ package final class Repository {
   private let files: RepositoryFiles
   private let base: RepositoryFiles?
   private var openTokenizer: Tokenizer?
-  private var openModel: EncoderModel?
+  private var openModel: TransformerModel?
 
   /// - Parameter locate: finds the folder of the base that an adapter names
   /// - Throws: `FileError`, `ConfigurationError`, and what `locate` throws
@@ -65,14 +65,14 @@ package final class Repository {
     self.configuration = configuration
   }
 
-  private static func configuration(_ files: RepositoryFiles) throws -> EncoderConfiguration {
+  private static func configuration(_ files: RepositoryFiles) throws -> TransformerConfiguration {
     let file = try files.require(.config)
-    return try EncoderConfiguration(json: try FileContents.read(file), file: file.path)
+    return try TransformerConfiguration(json: try FileContents.read(file), file: file.path)
   }
 
   /// How many classes the head in an adapter's file has; nil where it brings no head.
   private static func classes(
-    _ files: RepositoryFiles, _ kind: Head.Kind, _ configuration: EncoderConfiguration
+    _ files: RepositoryFiles, _ kind: Head.Kind, _ configuration: TransformerConfiguration
   ) throws -> Int? {
     guard let place = configuration.family.outputPlace(kind), kind != .questionAnswering else { return nil }
     let adapter = try SafetensorsFile(try files.require(.adapterWeights))
@@ -91,9 +91,9 @@ package final class Repository {
 
   /// The model under the head it was saved with. The weights stay mapped from the file.
   /// - Throws: `SafetensorsError`, `WeightMismatch`, `FileError`
-  package func model() throws -> EncoderModel {
+  package func model() throws -> TransformerModel {
     if let openModel { return openModel }
-    let model = try EncoderModel(configuration, kind, source: try source(), adaptation: adaptation)
+    let model = try TransformerModel(configuration, kind, source: try source(), adaptation: adaptation)
     openModel = model
     return model
   }

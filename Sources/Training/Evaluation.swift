@@ -38,7 +38,7 @@ package enum Evaluation {
   /// - Returns: the mean loss over all predictions
   @discardableResult
   package static func run(
-    _ model: EncoderModel, _ examples: any ExampleSource, collator: Collator = .plain, batchSize: Int = 32,
+    _ model: TransformerModel, _ examples: any ExampleSource, collator: Collator = .plain, batchSize: Int = 32,
     seed: UInt64 = 0, stop: () throws -> Void, visit: (Scores) throws -> Void,
     settled: (Range<Int>) throws -> Void = { _ in }
   ) rethrows -> Float {

@@ -42,7 +42,7 @@ extension GoldenFolder {
   }
 
   /// Ids and targets come from a file: they are looked at before they index anything.
-  private func checkLabels(_ model: EncoderModel) throws {
+  private func checkLabels(_ model: TransformerModel) throws {
     try model.check(batch)
     let (targets, classes): ([Int], Int) =
       switch labels {
@@ -55,7 +55,7 @@ extension GoldenFolder {
     }
   }
 
-  private func checkForward(_ model: EncoderModel) throws -> [GoldenRow] {
+  private func checkForward(_ model: TransformerModel) throws -> [GoldenRow] {
     let watcher = Watcher([.hiddenStates, .attentions])
     let logits = model(batch, Pass(boundaries: batch.boundaries, watcher: watcher))
     var rows: [GoldenRow] = []
@@ -78,7 +78,7 @@ extension GoldenFolder {
     return rows
   }
 
-  private func checkGradients(_ model: EncoderModel) throws -> [GoldenRow] {
+  private func checkGradients(_ model: TransformerModel) throws -> [GoldenRow] {
     let tape = Tape()
     model.parameters.forEach { $0.join(tape) }
     defer { model.parameters.forEach { $0.leave() } }

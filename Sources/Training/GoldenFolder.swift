@@ -41,7 +41,7 @@ package struct GoldenFolder {
   let facts: Facts
   let golden: SafetensorsFile
   let goldenName: String
-  let configuration: EncoderConfiguration
+  let configuration: TransformerConfiguration
   let source: any ParameterSource
   let kind: Head.Kind
   /// Rows and columns of the padded input.
@@ -67,7 +67,7 @@ package struct GoldenFolder {
         file: factsName, task: facts.task, supported: GoldenFolder.tasks.keys.sorted())
     }
     self.kind = kind
-    configuration = try EncoderConfiguration(
+    configuration = try TransformerConfiguration(
       json: try FileContents.read(file("config.json")), file: file("config.json").path)
     source = try Safetensors.open(folder: folder)
     golden = try SafetensorsFile(file("golden.safetensors"))
@@ -80,7 +80,7 @@ package struct GoldenFolder {
   }
 
   /// A fresh copy of the model, as the folder's checkpoint has it.
-  package func model() throws -> EncoderModel { try EncoderModel(configuration, kind, source: source) }
+  package func model() throws -> TransformerModel { try TransformerModel(configuration, kind, source: source) }
 }
 
 /// Reads the padded `input.*` tensors as a ragged batch.

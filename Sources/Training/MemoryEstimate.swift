@@ -29,7 +29,7 @@ package struct MemoryEstimate: Sendable, Equatable, Encodable {
   /// Gradients arrive while activations go, so that only the larger of the two counts.
   package var total: Int { weights + optimizer + max(gradients, activations) + program }
 
-  package init(_ configuration: EncoderConfiguration, _ kind: Head.Kind, _ plan: Plan) {
+  package init(_ configuration: TransformerConfiguration, _ kind: Head.Kind, _ plan: Plan) {
     let sizes = ParameterSizes(configuration, kind, plan.adaptation)
     let float = MemoryLayout<Float>.stride
     let tokens = plan.batchSize * plan.length
@@ -50,7 +50,7 @@ package struct MemoryEstimate: Sendable, Equatable, Encodable {
   /// Measured: a session with a vocabulary of 30,000, and buffers that lie free between two steps.
   private static let programBytes = 70 << 20
   /// Floats that are alive when the way back begins, and those that its first steps add.
-  private static func activations(_ configuration: EncoderConfiguration, _ plan: Plan) -> Int {
+  private static func activations(_ configuration: TransformerConfiguration, _ plan: Plan) -> Int {
     let (width, inner) = (configuration.width, configuration.innerWidth)
     let tokens = plan.batchSize * plan.length
     let scores = configuration.heads * plan.length
@@ -77,7 +77,7 @@ package struct ParameterSizes: Sendable, Equatable {
 
   package var total: Int { tables + body + head + added }
 
-  package init(_ configuration: EncoderConfiguration, _ kind: Head.Kind, _ adaptation: LowRankAdaptation?) {
+  package init(_ configuration: TransformerConfiguration, _ kind: Head.Kind, _ adaptation: LowRankAdaptation?) {
     let (width, inner, layers) = (configuration.width, configuration.innerWidth, configuration.layers)
     func linear(_ from: Int, _ to: Int) -> Int { from * to + to }
     tables = (configuration.vocabularySize + configuration.positions + configuration.segments) * width
@@ -98,7 +98,7 @@ package struct ParameterSizes: Sendable, Equatable {
   }
 
   private static func added(
-    _ configuration: EncoderConfiguration, _ kind: Head.Kind, _ adaptation: LowRankAdaptation
+    _ configuration: TransformerConfiguration, _ kind: Head.Kind, _ adaptation: LowRankAdaptation
   ) -> Int {
     let family = configuration.family
     let places = family.linearSizes(width: configuration.width, inner: configuration.innerWidth)

@@ -26,7 +26,7 @@ package enum ModelFolder {
   /// - Parameter extra: writes further files into the folder before it appears
   /// - Throws: `FileError` when it cannot be written
   package static func write(
-    _ model: EncoderModel, _ company: Company, to folder: URL, extra: (URL) throws -> Void = { _ in }
+    _ model: TransformerModel, _ company: Company, to folder: URL, extra: (URL) throws -> Void = { _ in }
   ) throws {
     let configuration = try configurationFile(model, company.isHalf ? "float16" : "float32")
     let adapter = try model.adaptation.map { try $0.encode(base: company.base, model.kind) }
@@ -46,7 +46,8 @@ package enum ModelFolder {
 
   /// Writes the model that does alone what base and adapter do together.
   /// - Throws: `FileError` when it cannot be written
-  package static func writeMerged(_ model: EncoderModel, files: [(name: String, data: Data)], to folder: URL) throws {
+  package static func writeMerged(_ model: TransformerModel, files: [(name: String, data: Data)], to folder: URL) throws
+  {
     let configuration = try configurationFile(model)
     let merged = Dictionary(uniqueKeysWithValues: model.adapted.map { ($0.weight.name, $0.merged) })
     let added = Set(model.adapted.compactMap(\.lowRank).flatMap { [$0.down.name, $0.up.name] })
@@ -61,7 +62,7 @@ package enum ModelFolder {
   }
 
   /// The model's numbers; of an adapted one what the adaptation trains, under the names that peft gives it.
-  private static func items(_ model: EncoderModel, _ isHalf: Bool) -> [SafetensorsWriter.Item] {
+  private static func items(_ model: TransformerModel, _ isHalf: Bool) -> [SafetensorsWriter.Item] {
     let isAdapter = model.adaptation != nil
     return model.parameters.filter { !isAdapter || $0.isTrained }.map { parameter in
       let name = (isAdapter ? AdapterSource.prefix : "") + parameter.name
@@ -72,7 +73,7 @@ package enum ModelFolder {
 
   /// Finds out before the training whether `write` will find its place and space.
   /// - Parameter company: names of the files that go along
-  package static func rehearse(_ model: EncoderModel, files: [String], to folder: URL) throws(FileError) {
+  package static func rehearse(_ model: TransformerModel, files: [String], to folder: URL) throws(FileError) {
     let own: [RepositoryFile] =
       model.adaptation == nil ? [.config, .weights] : [.config, .adapterConfig, .adapterWeights]
     let weights = model.parameters.filter { model.adaptation == nil || $0.isTrained }.reduce(0) { $0 + $1.count }
@@ -81,7 +82,7 @@ package enum ModelFolder {
   }
 
   /// The configuration that the model came with, under its present head and labels.
-  static func configurationFile(_ model: EncoderModel, _ type: String = "float32") throws -> Data {
+  static func configurationFile(_ model: TransformerModel, _ type: String = "float32") throws -> Data {
     let configuration = model.configuration
     var object = (try? JSONSerialization.jsonObject(with: configuration.json)) as? [String: Any] ?? [:]
     object["architectures"] = configuration.family.architectures[model.kind].map { [$0] }

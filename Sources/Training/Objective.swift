@@ -57,7 +57,7 @@ package struct ObjectiveValue {
 /// binary one), or the mean squared error of numbers.
 /// - Parameter smoothing: of the targets of one class
 package func objective(
-  _ model: EncoderModel, _ batch: TokenBatch, _ labels: Labels, _ pass: Pass, smoothing: Float = 0
+  _ model: TransformerModel, _ batch: TokenBatch, _ labels: Labels, _ pass: Pass, smoothing: Float = 0
 ) -> ObjectiveValue {
   func classes(_ logits: Tensor, _ predictions: [Prediction]) -> ObjectiveValue {
     ObjectiveValue(

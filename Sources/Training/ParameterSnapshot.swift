@@ -5,7 +5,7 @@ import Tensors
 package struct ParameterSnapshot {
   private let values: [(parameter: Parameter, copy: Buffer)]
 
-  package init(_ model: EncoderModel) {
+  package init(_ model: TransformerModel) {
     values = model.parameters.filter(\.isTrained).map { parameter in
       let copy = Buffer(count: parameter.count)
       copy.base.update(from: parameter.value.base, count: parameter.count)

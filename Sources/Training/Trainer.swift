@@ -45,7 +45,7 @@ package final class Trainer {
     case stopped
   }
 
-  package let model: EncoderModel
+  package let model: TransformerModel
   package let recipe: Recipe
   package let totalSteps: Int
   package let optimizer: AdamW
@@ -56,7 +56,8 @@ package final class Trainer {
   private let dropout: DropoutGenerator
   private var clock = ContinuousClock.now
 
-  package init(_ model: EncoderModel, _ recipe: Recipe, _ examples: any ExampleSource, collator: Collator = .plain) {
+  package init(_ model: TransformerModel, _ recipe: Recipe, _ examples: any ExampleSource, collator: Collator = .plain)
+  {
     self.model = model
     self.recipe = recipe
     self.examples = examples

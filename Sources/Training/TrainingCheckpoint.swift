@@ -40,7 +40,7 @@ package enum TrainingCheckpoint {
   }
 
   /// Brings the trained weights of a checkpoint into a model of the same shape; frozen ones never change.
-  package static func restoreWeights(_ model: EncoderModel, from place: URL) throws {
+  package static func restoreWeights(_ model: TransformerModel, from place: URL) throws {
     let isAdapter = model.adaptation != nil
     let file = isAdapter ? RepositoryFile.adapterWeights : .weights
     let saved = try SafetensorsFile(place.appendingPathComponent(file.rawValue))

@@ -4,12 +4,12 @@ import Tensors
 
 /// One optimizer step: forward and backward for one batch or more, clipping, update.
 package struct TrainingStep {
-  private let model: EncoderModel
+  private let model: TransformerModel
   private let optimizer: AdamW
   private let recomputes: Bool
 
   /// - Parameter recomputes: keeps only what goes into each block, and computes the rest again on the way back
-  package init(_ model: EncoderModel, _ optimizer: AdamW, recomputes: Bool = false) {
+  package init(_ model: TransformerModel, _ optimizer: AdamW, recomputes: Bool = false) {
     self.model = model
     self.optimizer = optimizer
     self.recomputes = recomputes

@@ -91,7 +91,7 @@ import Testing
 
   @Test("A wrong file is refused with the key, what it said and what it may say", arguments: wrong)
   func wrongFile(_ wrong: Wrong) {
-    #expect(throws: wrong.error) { try EncoderConfiguration(json: wrong.json, file: "c") }
+    #expect(throws: wrong.error) { try TransformerConfiguration(json: wrong.json, file: "c") }
   }
 
   @Test("Each family's own spellings", arguments: ["bert", "roberta", "distilbert"])

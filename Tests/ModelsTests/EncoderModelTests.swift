@@ -6,8 +6,8 @@ import Testing
 @Suite struct EncoderModelTests {
   static let families = ["bert", "roberta", "distilbert"]
 
-  private func model(_ family: String, _ kind: Head.Kind = .body, seed: UInt64 = 1) throws -> EncoderModel {
-    try EncoderModel(ConfigurationText(family).configuration(), kind, source: nil, seed: seed)
+  private func model(_ family: String, _ kind: Head.Kind = .body, seed: UInt64 = 1) throws -> TransformerModel {
+    try TransformerModel(ConfigurationText(family).configuration(), kind, source: nil, seed: seed)
   }
 
   private let sequences: [(ids: [Int32], typeIDs: [Int32]?)] = [
@@ -126,7 +126,7 @@ import Testing
   @Test("A head's answer has its shape, and survives the way through a checkpoint", arguments: cases)
   func roundTrip(_ family: String, _ kind: Head.Kind) throws {
     let configuration = try ConfigurationText(family).with("num_labels", "3").configuration()
-    let model = try EncoderModel(configuration, kind, source: nil, seed: 1)
+    let model = try TransformerModel(configuration, kind, source: nil, seed: 1)
     let batch = TokenBatch([([2, 7, 9, 3], nil), ([2, 40, 3], [0, 1, 1])])
     let pass = Pass(boundaries: batch.boundaries)
     let shapes: [Head.Kind: [Int]] = [
@@ -136,7 +136,7 @@ import Testing
     ]
     let answer = model(batch, pass)
     #expect(answer.shape == shapes[kind])
-    let again = try EncoderModel(configuration, kind, source: ParametersOf(model), seed: 2)
+    let again = try TransformerModel(configuration, kind, source: ParametersOf(model), seed: 2)
     #expect(again.report == WeightReport())
     #expect(again(batch, pass).values == answer.values)
     #expect(Set(model.parameters.map(\.name)).count == model.parameters.count, "each name once")
@@ -147,9 +147,9 @@ import Testing
     arguments: EncoderModelTests.families)
   func bareBody(_ family: String) throws {
     let configuration = try ConfigurationText(family).configuration()
-    let body = try EncoderModel(configuration, .body, source: nil, seed: 1)
+    let body = try TransformerModel(configuration, .body, source: nil, seed: 1)
     let bare = ParametersOf(body) { $0.hasPrefix("\(family).") ? String($0.dropFirst(family.count + 1)) : $0 }
-    let model = try EncoderModel(configuration, .questionAnswering, source: bare, seed: 2)
+    let model = try TransformerModel(configuration, .questionAnswering, source: bare, seed: 2)
     #expect(model.report.fresh == ["qa_outputs.weight", "qa_outputs.bias"])
     #expect(model.report.unused.isEmpty)
     let batch = TokenBatch([([2, 7, 9, 3], nil)])
@@ -159,11 +159,11 @@ import Testing
 
   @Test("A checkpoint of another size is refused with every name, however large the configuration says it is")
   func otherSize() throws {
-    let small = try EncoderModel(ConfigurationText("bert").configuration(), .body, source: nil)
+    let small = try TransformerModel(ConfigurationText("bert").configuration(), .body, source: nil)
     let large = try ConfigurationText("bert").with("hidden_size", "16384").with("vocab_size", "1000000")
       .with("num_hidden_layers", "8").configuration()
     #expect {
-      try EncoderModel(large, .maskedWords, source: ParametersOf(small))
+      try TransformerModel(large, .maskedWords, source: ParametersOf(small))
     } throws: { error in
       guard let report = (error as? WeightMismatch)?.report else { return false }
       // The embeddings' 5, and in each layer all 16 but the bias between the two feed-forward maps.
@@ -173,7 +173,7 @@ import Testing
 
   @Test("Masked words are scored on the rows that are asked, with the same scores")
   func scoredRows() throws {
-    let model = try EncoderModel(
+    let model = try TransformerModel(
       ConfigurationText("bert").configuration(), .maskedWords, source: nil, seed: 1)
     let batch = TokenBatch([([2, 7, 9, 3], nil), ([2, 40, 3], nil)])
     let pass = Pass(boundaries: batch.boundaries)
@@ -188,7 +188,7 @@ import Testing
   func tying() throws {
     func names(_ tied: String) throws -> [String] {
       let configuration = try ConfigurationText("bert").with("tie_word_embeddings", tied).configuration()
-      return try EncoderModel(configuration, .maskedWords, source: nil).parameters.map(\.name)
+      return try TransformerModel(configuration, .maskedWords, source: nil).parameters.map(\.name)
     }
     #expect(try !names("true").contains("cls.predictions.decoder.weight"))
     #expect(try names("false").contains("cls.predictions.decoder.weight"))
@@ -196,7 +196,7 @@ import Testing
 
   @Test("Dropout changes what training sees, by its seed, and nothing else")
   func dropout() throws {
-    let model = try EncoderModel(
+    let model = try TransformerModel(
       ConfigurationText("roberta").configuration(), .sequenceClassification, source: nil)
     let batch = TokenBatch([([2, 7, 9, 3], nil)])
     func logits(_ seed: UInt64?) -> [Float] {

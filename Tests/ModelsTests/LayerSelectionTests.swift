@@ -9,12 +9,12 @@ import Testing
 
   @Test("Half of the layers are every second one, renumbered", arguments: families)
   func half(_ family: String, _ key: String) throws {
-    let whole = try EncoderModel(
+    let whole = try TransformerModel(
       ConfigurationText(family).with(key, "4").configuration(), .sequenceClassification, source: nil, seed: 3)
     var configuration = whole.configuration
     let kept = configuration.keepLayers(2)
     #expect(kept == [0, 2])
-    let half = try EncoderModel(
+    let half = try TransformerModel(
       configuration, .sequenceClassification,
       source: LayerSelection(ParametersOf(whole), keeping: kept, of: configuration.family))
     #expect(half.report.unused.isEmpty && half.report.fresh.isEmpty)
@@ -28,12 +28,12 @@ import Testing
 
   @Test("A checkpoint without the body's prefix is read the same way")
   func bare() throws {
-    let whole = try EncoderModel(
+    let whole = try TransformerModel(
       ConfigurationText("bert").with("num_hidden_layers", "3").configuration(), .body, source: nil, seed: 3)
     let bare = ParametersOf(whole) { String($0.drop { $0 != "." }.dropFirst()) }
     var configuration = whole.configuration
     let kept = configuration.keepLayers(1)
-    let one = try EncoderModel(
+    let one = try TransformerModel(
       configuration, .body, source: LayerSelection(bare, keeping: kept, of: configuration.family))
     let values = Dictionary(uniqueKeysWithValues: whole.parameters.map { ($0.name, $0.tensor.values) })
     #expect(one.parameters.contains { $0.name == "bert.encoder.layer.0.output.dense.weight" })
@@ -44,7 +44,7 @@ import Testing
   func spread(_ family: String, _ key: String) throws {
     var configuration = try ConfigurationText(family).with(key, "12").configuration()
     #expect(configuration.keepLayers(5) == [0, 2, 4, 7, 9])
-    #expect(try EncoderConfiguration(json: configuration.json, file: "c").layers == 5)
+    #expect(try TransformerConfiguration(json: configuration.json, file: "c").layers == 5)
     #expect(configuration.keepLayers(5) == [0, 1, 2, 3, 4])
     #expect(configuration.keepLayers(1) == [0] && configuration.layers == 1)
   }

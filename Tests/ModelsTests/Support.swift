@@ -29,8 +29,8 @@ struct ConfigurationText: Sendable {
     "{\(keys.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", "))}"
   }
 
-  func configuration() throws -> EncoderConfiguration {
-    try EncoderConfiguration(json: Data(json.utf8), file: "c")
+  func configuration() throws -> TransformerConfiguration {
+    try TransformerConfiguration(json: Data(json.utf8), file: "c")
   }
 }
 
@@ -38,7 +38,7 @@ struct ConfigurationText: Sendable {
 final class ParametersOf: ParameterSource {
   private let parameters: [String: Parameter]
 
-  init(_ model: EncoderModel, naming: (String) -> String? = { $0 }) {
+  init(_ model: TransformerModel, naming: (String) -> String? = { $0 }) {
     parameters = Dictionary(
       uniqueKeysWithValues: model.parameters.compactMap { parameter in
         naming(parameter.name).map { ($0, parameter) }

@@ -19,7 +19,7 @@ import Training
   /// An adapter's folder over the tiny model that it names.
   private struct Adapted {
     let golden: Golden
-    let model: EncoderModel
+    let model: TransformerModel
 
     init(_ name: String, folder: URL? = nil) throws {
       let fixture = AdapterTests.folder(name)
@@ -29,16 +29,16 @@ import Training
       let file = (folder ?? fixture).appendingPathComponent("adapter_config.json")
       let (adaptation, of) = try LowRankAdaptation.decode(try FileContents.read(file), file: file.path)
       #expect(of.name == golden.base)
-      let configuration = try EncoderConfiguration(
+      let configuration = try TransformerConfiguration(
         json: try FileContents.read(base.appendingPathComponent("config.json")), file: "config.json")
       let source = AdapterSource(
         base: try Safetensors.open(folder: base),
         adapter: try SafetensorsFile((folder ?? fixture).appendingPathComponent("adapter_model.safetensors")))
       self.golden = golden
-      model = try EncoderModel(configuration, try #require(of.kind), source: source, adaptation: adaptation)
+      model = try TransformerModel(configuration, try #require(of.kind), source: source, adaptation: adaptation)
     }
 
-    func logits(_ model: EncoderModel? = nil) -> [Float] {
+    func logits(_ model: TransformerModel? = nil) -> [Float] {
       let batch = TokenBatch([(golden.ids, nil)])
       return (model ?? self.model)(batch, Pass(boundaries: batch.boundaries)).values
     }
@@ -97,8 +97,8 @@ import Training
       let place = scratch.appendingPathComponent("merged")
       try ModelFolder.writeMerged(adapted.model, files: [], to: place)
       let file = place.appendingPathComponent("config.json")
-      let merged = try EncoderModel(
-        EncoderConfiguration(json: try FileContents.read(file), file: file.path), adapted.model.kind,
+      let merged = try TransformerModel(
+        TransformerConfiguration(json: try FileContents.read(file), file: file.path), adapted.model.kind,
         source: try Safetensors.open(folder: place))
       #expect(merged.report == WeightReport())
       #expect(zip(adapted.logits(merged), adapted.logits()).allSatisfy { abs($0 - $1) < 1e-5 })
@@ -108,16 +108,16 @@ import Training
   @Test("A new adapter begins by adding nothing, and training moves it and the head alone")
   func begins() throws {
     let folder = GoldenFiles.folder("bert-sequence-classification")
-    let configuration = try EncoderConfiguration(
+    let configuration = try TransformerConfiguration(
       json: try FileContents.read(folder.appendingPathComponent("config.json")), file: "config.json")
     let source = try Safetensors.open(folder: folder)
-    let base = try EncoderModel(configuration, .sequenceClassification, source: source)
+    let base = try TransformerModel(configuration, .sequenceClassification, source: source)
     let adaptation = LowRankAdaptation(
       rank: 2, targets: .places(configuration.family.linearPlaces),
       trainedPlaces: configuration.family.headPlaces(.sequenceClassification))
-    let model = try EncoderModel(configuration, .sequenceClassification, source: source, adaptation: adaptation)
+    let model = try TransformerModel(configuration, .sequenceClassification, source: source, adaptation: adaptation)
     let batch = TokenBatch([([2, 9, 14, 3], nil), ([2, 7, 3], nil)])
-    func logits(_ model: EncoderModel) -> [Float] { model(batch, Pass(boundaries: batch.boundaries)).values }
+    func logits(_ model: TransformerModel) -> [Float] { model(batch, Pass(boundaries: batch.boundaries)).values }
     #expect(logits(model) == logits(base))
     #expect(model.report.fresh.isEmpty)
 

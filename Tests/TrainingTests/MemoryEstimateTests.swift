@@ -14,9 +14,9 @@ import Training
     heads.map { ("\(family)-\($0.name)", $0.kind) }
   }
 
-  private func configuration(_ name: String) throws -> EncoderConfiguration {
+  private func configuration(_ name: String) throws -> TransformerConfiguration {
     let file = GoldenFiles.folder(name).appendingPathComponent("config.json")
-    return try EncoderConfiguration(json: try FileContents.read(file), file: file.path)
+    return try TransformerConfiguration(json: try FileContents.read(file), file: file.path)
   }
 
   @Test("The sizes from the configuration are those of the model, adapted or not", arguments: cases)
@@ -26,7 +26,7 @@ import Training
       rank: 3, targets: .places(configuration.family.linearPlaces),
       trainedPlaces: configuration.family.headPlaces(kind))
     for adaptation in [nil, adaptation] {
-      let model = try EncoderModel(configuration, kind, source: nil, adaptation: adaptation)
+      let model = try TransformerModel(configuration, kind, source: nil, adaptation: adaptation)
       let sizes = ParameterSizes(configuration, kind, adaptation)
       #expect(sizes.total == model.parameters.reduce(0) { $0 + $1.count })
       #expect(sizes.tables == model.parameters.filter(\.isTable).reduce(0) { $0 + $1.count })
@@ -38,7 +38,7 @@ import Training
   func order() throws {
     let file = GoldenFiles.folder("").deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("samples/configs/bert-base.json")
-    let configuration = try EncoderConfiguration(json: try FileContents.read(file), file: file.path)
+    let configuration = try TransformerConfiguration(json: try FileContents.read(file), file: file.path)
     func total(_ change: (inout MemoryEstimate.Plan) -> Void) -> Int {
       var plan = MemoryEstimate.Plan()
       plan.batchSize = 64

@@ -16,15 +16,15 @@ import Training
     }
   }()
 
-  private func model(lora: Bool = false, kind: Head.Kind = .sequenceClassification) throws -> EncoderModel {
+  private func model(lora: Bool = false, kind: Head.Kind = .sequenceClassification) throws -> TransformerModel {
     let folder = GoldenFiles.folder(kind == .maskedWords ? "bert-masked-lm" : "bert-sequence-classification")
-    var configuration = try EncoderConfiguration(
+    var configuration = try TransformerConfiguration(
       json: try FileContents.read(folder.appendingPathComponent("config.json")), file: "config.json")
     configuration.setDropout(0.1)
     let adaptation = LowRankAdaptation(
       rank: 2, dropoutRate: 0.1, targets: .places(configuration.family.linearPlaces),
       trainedPlaces: configuration.family.headPlaces(kind))
-    return try EncoderModel(
+    return try TransformerModel(
       configuration, kind, source: try Safetensors.open(folder: folder), adaptation: lora ? adaptation : nil)
   }
 
@@ -114,10 +114,10 @@ import Training
       recipe.accumulationSteps = accumulated
       recipe.warmupRatio = 0
       let folder = GoldenFiles.folder("bert-sequence-classification")
-      var configuration = try EncoderConfiguration(
+      var configuration = try TransformerConfiguration(
         json: try FileContents.read(folder.appendingPathComponent("config.json")), file: "config.json")
       configuration.setDropout(0)
-      let model = try EncoderModel(
+      let model = try TransformerModel(
         configuration, .sequenceClassification, source: try Safetensors.open(folder: folder))
       let trainer = Trainer(model, recipe, examples)
       #expect(trainer.totalSteps == 1)

@@ -1,6 +1,6 @@
 /// BERT (Devlin et al. 2019), as `BertModel` names it.
-extension EncoderFamily {
-  package static let bert = EncoderFamily(
+extension TransformerFamily {
+  package static let bert = TransformerFamily(
     modelType: "bert", prefix: "bert", keys: .bert, names: .bert(pooler: "pooler.dense"),
     heads: HeadNames(
       sequenceClassification: .init(
@@ -16,17 +16,17 @@ extension EncoderFamily {
     ])
 }
 
-extension EncoderFamily.ConfigurationKeys {
-  static let bert = EncoderFamily.ConfigurationKeys(
+extension TransformerFamily.ConfigurationKeys {
+  static let bert = TransformerFamily.ConfigurationKeys(
     width: "hidden_size", layers: "num_hidden_layers", heads: "num_attention_heads", innerWidth: "intermediate_size",
     activation: "hidden_act", segments: "type_vocab_size", hiddenDropout: "hidden_dropout_prob",
     attentionDropout: "attention_probs_dropout_prob", sequenceDropout: "classifier_dropout",
     tokenDropout: "classifier_dropout", answerDropout: nil)
 }
 
-extension EncoderFamily.BodyNames {
-  static func bert(pooler: String?) -> EncoderFamily.BodyNames {
-    EncoderFamily.BodyNames(
+extension TransformerFamily.BodyNames {
+  static func bert(pooler: String?) -> TransformerFamily.BodyNames {
+    TransformerFamily.BodyNames(
       words: "embeddings.word_embeddings", positions: "embeddings.position_embeddings",
       segments: "embeddings.token_type_embeddings", embeddingNorm: "embeddings.LayerNorm", layer: "encoder.layer",
       attention: .init(

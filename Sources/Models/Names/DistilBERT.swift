@@ -1,6 +1,6 @@
 /// DistilBERT (Sanh et al. 2019), as `DistilBertModel` names it.
-extension EncoderFamily {
-  package static let distilBERT = EncoderFamily(
+extension TransformerFamily {
+  package static let distilBERT = TransformerFamily(
     modelType: "distilbert", prefix: "distilbert",
     keys: ConfigurationKeys(
       width: "dim", layers: "n_layers", heads: "n_heads", innerWidth: "hidden_dim", activation: "activation",

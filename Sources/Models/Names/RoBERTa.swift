@@ -1,6 +1,6 @@
 /// RoBERTa (Liu et al. 2019), as `RobertaModel` names it.
-extension EncoderFamily {
-  package static let roberta = EncoderFamily(
+extension TransformerFamily {
+  package static let roberta = TransformerFamily(
     modelType: "roberta", prefix: "roberta", keys: .bert, names: .bert(pooler: nil),
     heads: HeadNames(
       sequenceClassification: .init(

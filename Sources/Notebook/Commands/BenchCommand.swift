@@ -148,7 +148,7 @@ struct Bench {
     let labels = Labels.classes((0..<16).map { $0 % 2 })
     // Forward and back through every product, and for the weights of a full step once more.
     return try [("AdamW step", nil, 3.0), ("LoRA step", lora, 2.0)].map { name, adaptation, trips in
-      let model = try EncoderModel(
+      let model = try TransformerModel(
         configuration, .sequenceClassification, source: try repository.source(), freshOutput: true,
         adaptation: adaptation)
       let stepper = TrainingStep(model, AdamW(model.parameters, .init()))

@@ -56,7 +56,7 @@ struct AnswerData: TaskData {
     return part
   }
 
-  func report(_ model: EncoderModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
+  func report(_ model: TransformerModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
     var logits: [Int: Logits] = [:]
     var (pairs, calibration, surest) = ([AnswerPair](), Calibration.Tally(), SurestMistakes(mistakes))
     let loss = try Evaluation.run(model, examples, stop: stop) { scores in

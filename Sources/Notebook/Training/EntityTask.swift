@@ -57,7 +57,7 @@ struct EntityData: TaskData {
     var confidences: [Double] = []
   }
 
-  func report(_ model: EncoderModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
+  func report(_ model: TransformerModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
     var readings: [Int: Reading] = [:]
     var (tally, calibration) = (EntityMetrics.Tally(), Calibration.Tally())
     var (confusion, surest) = (TypeConfusion(labels), SurestMistakes(mistakes))

@@ -54,7 +54,7 @@ struct WordData: TaskData {
     return part
   }
 
-  func report(_ model: EncoderModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
+  func report(_ model: TransformerModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
     var (right, asked) = (0, 0)
     let loss = try Evaluation.run(model, examples, collator: collator, stop: stop) { scores in
       asked += scores.targets.count

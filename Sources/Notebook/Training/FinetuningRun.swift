@@ -17,7 +17,7 @@ final class FinetuningRun {
   private let labels: [String]
   private let training: any TaskData
   private let validation: any TaskData
-  private let model: EncoderModel
+  private let model: TransformerModel
   private let trainer: Trainer
   private let plot: TrainingPlot
   private var company: ModelFolder.Company
@@ -75,7 +75,7 @@ final class FinetuningRun {
       configuration.problemType = task.problem
       if let rate = command.recipe.dropout { configuration.setDropout(rate) }
       let source = try command.method.start(base, &configuration)
-      model = try EncoderModel(
+      model = try TransformerModel(
         configuration, task.head, source: source, freshOutput: !isSameTask,
         adaptation: command.method.adaptation(
           configuration, trained: FinetuningRun.freshPlaces(configuration, task.head, source)),
@@ -111,7 +111,7 @@ final class FinetuningRun {
 
   /// Places trained whole beside an adaptation: the head, and whatever else the base does not have.
   private static func freshPlaces(
-    _ configuration: EncoderConfiguration, _ head: Head.Kind, _ source: (any ParameterSource)?
+    _ configuration: TransformerConfiguration, _ head: Head.Kind, _ source: (any ParameterSource)?
   ) -> [String] {
     let family = configuration.family
     let pooler = family.poolerPlace.flatMap { place in

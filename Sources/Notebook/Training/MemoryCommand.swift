@@ -79,13 +79,13 @@ package struct MemoryCommand: Command {
       length: min(length, configuration.maximumTokens), available: PeakMemory.available, methods: rows)
   }
 
-  private func shape(_ session: Session) throws -> (String, EncoderConfiguration) {
+  private func shape(_ session: Session) throws -> (String, TransformerConfiguration) {
     guard let config else {
       let repository = try session.repository(common)
       return (repository.name, repository.configuration)
     }
     let file = try session.file(config)
-    return (file.lastPathComponent, try EncoderConfiguration(json: try FileContents.read(file), file: file.path))
+    return (file.lastPathComponent, try TransformerConfiguration(json: try FileContents.read(file), file: file.path))
   }
 }
 

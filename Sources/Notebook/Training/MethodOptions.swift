@@ -50,7 +50,7 @@ package struct MethodOptions: ParsableArguments {
   var learningRate: Float { lora ? 1e-3 : freezeBody ? 1e-2 : 5e-5 }
 
   /// - Parameter trained: places that are trained whole, such as a new head
-  func adaptation(_ configuration: EncoderConfiguration, trained: [String]) -> LowRankAdaptation? {
+  func adaptation(_ configuration: TransformerConfiguration, trained: [String]) -> LowRankAdaptation? {
     guard lora else { return nil }
     let targets: LowRankAdaptation.Targets
     if let targetModules {
@@ -67,7 +67,7 @@ package struct MethodOptions: ParsableArguments {
 
   /// The weights that training starts from, the configuration cut to the layers that stay; nil for random ones.
   /// - Throws: `Failure` for more layers than there are
-  func start(_ base: Repository, _ configuration: inout EncoderConfiguration) throws -> (any ParameterSource)? {
+  func start(_ base: Repository, _ configuration: inout TransformerConfiguration) throws -> (any ParameterSource)? {
     let source = fromScratch ? nil : try base.source()
     guard let layers else { return source }
     guard (1...configuration.layers).contains(layers) else {
@@ -79,7 +79,7 @@ package struct MethodOptions: ParsableArguments {
 
   /// Lets only what the method trains take part in training.
   /// - Throws: `Failure` when nothing is left to train
-  func freeze(_ model: EncoderModel) throws {
+  func freeze(_ model: TransformerModel) throws {
     let patterns = freeze.compactMap { try? Regex($0) }
     let prefix = model.configuration.family.prefix + "."
     for parameter in model.parameters {

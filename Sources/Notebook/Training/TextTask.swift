@@ -69,7 +69,7 @@ struct TextData: TaskData {
     return part
   }
 
-  func report(_ model: EncoderModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
+  func report(_ model: TransformerModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
     var tally: any TextTally =
       switch texts.kind {
       case .single: OneLabelTally(labels, mistakes: mistakes)

@@ -33,7 +33,7 @@ package struct TrainingTask: Sendable {
 
   /// The task of a model that has been trained; nil for a body without a head. Most classifiers that were not saved here
   /// name no `problem_type`: one label is a number, several are classes, as transformers has it.
-  package static func of(_ configuration: EncoderConfiguration, _ kind: Head.Kind) -> TrainingTask? {
+  package static func of(_ configuration: TransformerConfiguration, _ kind: Head.Kind) -> TrainingTask? {
     let problem = configuration.problemType ?? (configuration.labels.count == 1 ? .number : .oneLabel)
     return all.first { $0.head == kind && ($0.problem == nil || $0.problem == problem) }
   }
@@ -74,7 +74,7 @@ protocol TaskData {
   func selecting(_ rows: RowSet) -> Self
   /// Runs the model over all examples.
   /// - Parameter mistakes: how many of the surest are kept
-  func report(_ model: EncoderModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport
+  func report(_ model: TransformerModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport
 }
 
 extension TaskData {

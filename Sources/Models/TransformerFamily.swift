@@ -2,7 +2,7 @@ import Layers
 import Tensors
 
 /// What tells one encoder family from another: names and a few habits, no code.
-package struct EncoderFamily: Sendable {
+package struct TransformerFamily: Sendable {
   /// `model_type` in `config.json`.
   package let modelType: String
   /// The body's name in a checkpoint that has a head, such as `bert`.
@@ -16,7 +16,7 @@ package struct EncoderFamily: Sendable {
   /// Hugging Face's class names, by head.
   package let architectures: [Head.Kind: String]
 
-  package static let all: [EncoderFamily] = [.bert, .roberta, .distilBERT]
+  package static let all: [TransformerFamily] = [.bert, .roberta, .distilBERT]
 
   /// Spellings of `config.json`.
   struct ConfigurationKeys: Sendable {
@@ -67,7 +67,7 @@ package struct EncoderFamily: Sendable {
   }
 }
 
-extension EncoderFamily {
+extension TransformerFamily {
   /// Where the last map of a head lies; nil without a head, and for words, whose classes never change.
   package func outputPlace(_ kind: Head.Kind) -> String? {
     switch kind {

@@ -10,8 +10,8 @@ package enum InputError: Error, Sendable, Equatable {
 }
 
 /// An encoder with a head: token ids in, logits out.
-package final class EncoderModel {
-  package let configuration: EncoderConfiguration
+package final class TransformerModel {
+  package let configuration: TransformerConfiguration
   package let kind: Head.Kind
   /// In the order of construction, each under its Hugging Face name.
   package let parameters: [Parameter]
@@ -31,7 +31,7 @@ package final class EncoderModel {
   ///   - seed: of the parameters that start fresh
   /// - Throws: `WeightMismatch`, or what the source throws
   package init(
-    _ configuration: EncoderConfiguration, _ kind: Head.Kind, source: (any ParameterSource)?,
+    _ configuration: TransformerConfiguration, _ kind: Head.Kind, source: (any ParameterSource)?,
     freshOutput: Bool = false, adaptation: LowRankAdaptation? = nil, seed: UInt64 = 0
   ) throws {
     let family = configuration.family

@@ -9,8 +9,8 @@ package enum ProblemType: String, Sendable, CaseIterable {
 }
 
 /// The numbers that shape an encoder, decoded from a family's `config.json`.
-package struct EncoderConfiguration: Sendable {
-  package let family: EncoderFamily
+package struct TransformerConfiguration: Sendable {
+  package let family: TransformerFamily
   package let vocabularySize: Int
   package let width: Int
   package private(set) var layers: Int
@@ -63,7 +63,7 @@ package struct EncoderConfiguration: Sendable {
   /// - Parameter file: the name that errors carry
   package init(json: Data, file: String) throws(ConfigurationError) {
     let reader = try ConfigurationReader(json, file: file)
-    let families = Dictionary(uniqueKeysWithValues: EncoderFamily.all.map { ($0.modelType, $0) })
+    let families = Dictionary(uniqueKeysWithValues: TransformerFamily.all.map { ($0.modelType, $0) })
     guard try reader.text("model_type") != nil else { throw .missing(file: file, key: "model_type") }
     family = try reader.choice("model_type", default: "", families)
     let keys = family.keys
@@ -77,7 +77,7 @@ package struct EncoderConfiguration: Sendable {
         file: file, key: keys.heads, value: "\(heads)", allowed: "a divisor of \(keys.width) = \(width)")
     }
     innerWidth = try reader.integer(keys.innerWidth, in: 1...1 << 20)
-    activation = try reader.choice(keys.activation, default: "gelu", EncoderConfiguration.activations)
+    activation = try reader.choice(keys.activation, default: "gelu", TransformerConfiguration.activations)
     positions = try reader.integer("max_position_embeddings", default: 512)
     segments =
       try keys.segments.map { key throws(ConfigurationError) in
@@ -100,10 +100,10 @@ package struct EncoderConfiguration: Sendable {
       } ?? 0
     let rows = Double(vocabularySize + positions + segments)
     let size = Double(width) * (rows + Double(layers) * (4 * Double(width) + 2 * Double(innerWidth)))
-    guard size <= EncoderConfiguration.mostParameters else {
+    guard size <= TransformerConfiguration.mostParameters else {
       throw .outOfRange(
         file: file, key: keys.width, value: "\(width)",
-        allowed: "such that all parameters are at most \(Int(EncoderConfiguration.mostParameters))")
+        allowed: "such that all parameters are at most \(Int(TransformerConfiguration.mostParameters))")
     }
     initialDeviation = try reader.number("initializer_range", default: 0.02, in: 0...10)
     tiesWords = try reader.bool("tie_word_embeddings", default: true)
