@@ -62,12 +62,24 @@ DISPATCHED static void hyperbolic_backward(const float *in, const float *gradien
   }
 }
 
+DISPATCHED static void silu(const float *in, float *out, long count) {
+  IN_PLACE for (long i = 0; i < count; i++) out[i] = in[i] / (1.0f + vector_exp(-in[i]));
+}
+
+DISPATCHED static void silu_backward(const float *in, const float *gradient, float *out, long count) {
+  IN_PLACE for (long i = 0; i < count; i++) {
+    float s = 1.0f / (1.0f + vector_exp(-in[i]));
+    out[i] = gradient[i] * s * (1.0f + in[i] * (1.0f - s));
+  }
+}
+
 void attune_activate(int kind, const float *in, float *out, long count) {
   switch (kind) {
     case 0: gelu(in, out, count); break;
     case 1: gelu_tanh(in, out, count); break;
     case 2: relu(in, out, count); break;
-    default: hyperbolic(in, out, count); break;
+    case 3: hyperbolic(in, out, count); break;
+    default: silu(in, out, count); break;
   }
 }
 
@@ -76,6 +88,7 @@ void attune_activate_backward(int kind, const float *in, const float *gradient, 
     case 0: gelu_backward(in, gradient, out, count); break;
     case 1: gelu_tanh_backward(in, gradient, out, count); break;
     case 2: relu_backward(in, gradient, out, count); break;
-    default: hyperbolic_backward(in, gradient, out, count); break;
+    case 3: hyperbolic_backward(in, gradient, out, count); break;
+    default: silu_backward(in, gradient, out, count); break;
   }
 }

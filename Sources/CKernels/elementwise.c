@@ -26,6 +26,10 @@ DISPATCHED void attune_accumulate_product(float *restrict sum, const float *rest
   for (long i = 0; i < count; i++) sum[i] += a[i] * b[i];
 }
 
+DISPATCHED void attune_multiply_into(float *restrict out, const float *restrict a, long count) {
+  for (long i = 0; i < count; i++) out[i] *= a[i];
+}
+
 DISPATCHED void attune_fill(float *out, float value, long count) {
   for (long i = 0; i < count; i++) out[i] = value;
 }

@@ -113,3 +113,47 @@ DISPATCHED void attune_layer_norm_backward(const float *restrict total, const fl
     for (long c = 0; c < width; c++) d[c] = inverse * (g[c] * weight[c] - sum - (s[c] - m) * inverse * dot);
   }
 }
+
+DISPATCHED void attune_rms_norm(const float *restrict in, const float *restrict weight, float epsilon,
+                                float *restrict out, float *restrict inverse, long rows, long width) {
+#pragma clang fp reassociate(on) contract(fast)
+  for (long r = 0; r < rows; r++) {
+    const float *x = in + r * width;
+    float squares = 0;
+    for (long c = 0; c < width; c++) squares += x[c] * x[c];
+    float factor = 1.0f / sqrtf(squares / (float)width + epsilon);
+    for (long c = 0; c < width; c++) out[r * width + c] = x[c] * factor * weight[c];
+    if (inverse) inverse[r] = factor;
+  }
+}
+
+DISPATCHED void attune_rms_norm_backward(const float *restrict in, const float *restrict gradient,
+                                         const float *restrict weight, const float *restrict inverse,
+                                         float *restrict in_gradient, float *restrict weight_sum, long rows,
+                                         long width) {
+#pragma clang fp reassociate(on) contract(fast)
+  for (long r = 0; r < rows; r++) {
+    const float *x = in + r * width, *g = gradient + r * width;
+    float factor = inverse[r], dot = 0;
+    for (long c = 0; c < width; c++) {
+      dot += g[c] * weight[c] * x[c];
+      weight_sum[c] += g[c] * x[c] * factor;
+    }
+    dot *= factor * factor / (float)width;
+    for (long c = 0; c < width; c++) in_gradient[r * width + c] = factor * (g[c] * weight[c] - x[c] * dot);
+  }
+}
+
+DISPATCHED void attune_rotate(const float *in, const float *cosine, const float *sine, float direction, float *out,
+                              long heads, long head_width, long half) {
+  for (long h = 0; h < heads; h++) {
+    const float *x = in + h * head_width;
+    float *y = out + h * head_width;
+    IN_PLACE for (long i = 0; i < half; i++) {
+      float a = x[i], b = x[i + half], s = direction * sine[i];
+      y[i] = a * cosine[i] - b * s;
+      y[i + half] = b * cosine[i] + a * s;
+    }
+    for (long i = 2 * half; i < head_width; i++) y[i] = x[i];
+  }
+}

@@ -2,13 +2,13 @@ import Tensors
 
 /// x W^T + b.
 package struct Linear {
-  /// [out, in]
   package let matrix: Matrix
   /// [out]
   package let bias: Parameter?
 
-  package init(_ weights: Weights, in inner: Int, out: Int, hasBias: Bool = true) {
-    matrix = weights.matrix(in: inner, out: out)
+  /// - Parameter isTransposed: the checkpoint has the weight as [in, out]
+  package init(_ weights: Weights, in inner: Int, out: Int, hasBias: Bool = true, isTransposed: Bool = false) {
+    matrix = weights.matrix(in: inner, out: out, isTransposed: isTransposed)
     bias = hasBias ? weights.parameter("bias", [out], start: .zeros) : nil
   }
 

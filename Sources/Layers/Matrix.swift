@@ -2,13 +2,14 @@ import Tensors
 
 /// The weight of a linear map: dense, with or without a low-rank addition that is trained in its place.
 package struct Matrix {
-  /// [out, in]
+  /// [out, in], or [in, out] where it is transposed
   package let weight: Parameter
   package let lowRank: LowRankPair?
+  package let isTransposed: Bool
 
   /// As one operand of a product in this pass.
   func affine(_ bias: Parameter?, _ pass: Pass) -> Affine {
-    Affine(weight.tensor, bias?.tensor, lowRank: lowRank?.addition(pass))
+    Affine(weight.tensor, bias?.tensor, lowRank: lowRank?.addition(pass), isTransposed: isTransposed)
   }
 }
 
@@ -16,11 +17,17 @@ extension Matrix {
   /// The weight that does alone what weight and addition do together.
   package var merged: Buffer {
     guard let lowRank else { return weight.value }
-    let (out, inner, rank) = (weight.shape[0], weight.shape[1], lowRank.down.shape[0])
+    let (rows, columns, rank) = (weight.shape[0], weight.shape[1], lowRank.down.shape[0])
     let sum = Buffer(count: weight.count)
     sum.base.update(from: weight.value.base, count: weight.count)
+    guard !isTransposed else {
+      Products.multiply(
+        lowRank.down.value.base, .transposed, rows, lowRank.up.value.base, .transposed, rank, sum.base, columns, rows,
+        columns, rank, alpha: lowRank.scale, beta: 1)
+      return sum
+    }
     Products.multiply(
-      lowRank.up.value.base, .plain, rank, lowRank.down.value.base, .plain, inner, sum.base, inner, out, inner, rank,
+      lowRank.up.value.base, .plain, rank, lowRank.down.value.base, .plain, columns, sum.base, columns, rows, columns, rank,
       alpha: lowRank.scale, beta: 1)
     return sum
   }

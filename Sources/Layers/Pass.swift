@@ -35,15 +35,25 @@ package struct Pass {
   package let watcher: Watcher?
   /// The tape of a training step that saves memory: it keeps what goes into each block and computes the rest again.
   package let recomputing: Tape?
+  /// What a decoder's cross-attention looks at.
+  package let memory: EncoderMemory?
+  /// Keys and values of the tokens before these, in generation.
+  package let cache: KeyValueCache?
 
   package init(
-    boundaries: [Int], dropout: DropoutGenerator? = nil, watcher: Watcher? = nil, recomputing: Tape? = nil
+    boundaries: [Int], dropout: DropoutGenerator? = nil, watcher: Watcher? = nil, recomputing: Tape? = nil,
+    memory: EncoderMemory? = nil, cache: KeyValueCache? = nil
   ) {
     self.boundaries = boundaries
     self.dropout = dropout
     self.watcher = watcher
     self.recomputing = recomputing
+    self.memory = memory
+    self.cache = cache
   }
+
+  /// Each sequence's own tokens.
+  var ownMemory: [MemoryRows] { zip(boundaries, boundaries.dropFirst()).map { .span($0..<$1) } }
 
   /// A fresh mask in training; nil otherwise.
   package func mask(rate: Float) -> DropoutMask? { dropout?.mask(rate: rate) }
@@ -51,12 +61,32 @@ package struct Pass {
   /// One block of a model, recomputed on the way back where the pass asks for it; its dropout is the same then.
   package func block(_ x: Tensor, _ body: @escaping (Tensor, Pass) -> Tensor) -> Tensor {
     guard let recomputing else { return body(x, self) }
-    let again = Pass(boundaries: boundaries, dropout: dropout.map { DropoutGenerator(seed: $0.state) })
+    let again = Pass(
+      boundaries: boundaries, dropout: dropout.map { DropoutGenerator(seed: $0.state) }, memory: memory)
     return recomputing.recomputed(x) {
       body($0, self)
     } again: {
       body($0, again)
     }
+  }
+}
+
+/// An encoder's hidden states, for a decoder to look at.
+package struct EncoderMemory {
+  /// [tokens, width]
+  package let hidden: Tensor
+  /// Where the sequences start, and the end of the last.
+  package let boundaries: [Int]
+
+  package init(hidden: Tensor, boundaries: [Int]) {
+    self.hidden = hidden
+    self.boundaries = boundaries
+  }
+
+  /// The rows that each query sequence looks at.
+  /// - Parameter sources: the number of each one's memory; nil: they correspond
+  func rows(_ sources: [Int]?) -> [MemoryRows] {
+    (sources ?? Array(0..<boundaries.count - 1)).map { .span(boundaries[$0]..<boundaries[$0 + 1]) }
   }
 }
 
@@ -68,7 +98,9 @@ package final class Watcher {
   /// One [tokens, width] for the embeddings, then one for each layer.
   package private(set) var hiddenStates: [Tensor] = []
   /// One for each layer.
-  package private(set) var attentions: [AttentionMaps] = []
+  package internal(set) var attentions: [AttentionMaps] = []
+  /// The same of a decoder to its encoder.
+  package internal(set) var crossAttentions: [AttentionMaps] = []
 
   package init(_ wishes: Set<Wish>) { self.wishes = wishes }
 
@@ -77,9 +109,11 @@ package final class Watcher {
   }
 
   /// The receiver of one layer's probabilities, if anybody wants them.
-  func attentionReceiver(_ shape: AttentionShape) -> ((Buffer) -> Void)? {
+  func receiver(
+    _ shape: AttentionShape, _ list: ReferenceWritableKeyPath<Watcher, [AttentionMaps]>
+  ) -> ((Buffer) -> Void)? {
     guard wishes.contains(.attentions) else { return nil }
-    return { self.attentions.append(AttentionMaps(shape: shape, probabilities: $0)) }
+    return { self[keyPath: list].append(AttentionMaps(shape: shape, probabilities: $0)) }
   }
 }
 

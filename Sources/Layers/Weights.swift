@@ -46,6 +46,18 @@ package struct Weights {
       full, shape, value, isTable, paddingRow, isTrained: loader.adaptation?.trains(Weights.above(full)) ?? true)
   }
 
+  /// Numbers that belong to the model and are not trained; of that start where the checkpoint lacks them.
+  package func buffer(_ name: String, _ shape: [Int], start: Start = .zeros) -> Parameter {
+    let full = path.isEmpty ? name : "\(path).\(name)"
+    let value = loader.holds(full) ? loader.load(full, shape, nil) : loader.fresh(shape, start, nil)
+    return register(full, shape, value, isTrained: false)
+  }
+
+  /// Whether the checkpoint has a parameter of that name here, of the shape of another and with other values.
+  package func differs(_ name: String, from other: Parameter) -> Bool {
+    loader.differs(path.isEmpty ? name : "\(path).\(name)", from: other)
+  }
+
   private func register(
     _ full: String, _ shape: [Int], _ value: Buffer?, _ isTable: Bool = false, _ paddingRow: Int32? = nil,
     isTrained: Bool
@@ -73,8 +85,10 @@ package struct Weights {
   }
 
   /// The matrix of the linear map at this place, with its low-rank addition where the model is adapted by one.
-  func matrix(in inner: Int, out: Int) -> Matrix {
-    let matrix = Matrix(weight: parameter("weight", [out, inner]), lowRank: lowRank(in: inner, out: out))
+  func matrix(in inner: Int, out: Int, isTransposed: Bool = false) -> Matrix {
+    let matrix = Matrix(
+      weight: parameter("weight", isTransposed ? [inner, out] : [out, inner]), lowRank: lowRank(in: inner, out: out),
+      isTransposed: isTransposed)
     if matrix.lowRank != nil { loader.adapted.append(matrix) }
     return matrix
   }
@@ -195,6 +209,19 @@ package final class WeightLoader {
       failure = error
       return nil
     }
+  }
+
+  /// Whether the source has the name, in one of its spellings.
+  func holds(_ name: String) -> Bool {
+    guard let source else { return false }
+    return spellings(name).contains { source.entries[$0] != nil && !isHidden($0) }
+  }
+
+  func differs(_ name: String, from other: Parameter) -> Bool {
+    guard let source, let found = spellings(name).first(where: { source.entries[$0] != nil }),
+      source.entries[found]?.shape == other.shape, let values = try? source.values(found)
+    else { return false }
+    return !(0..<other.count).allSatisfy { values.base[$0] == other.value.base[$0] }
   }
 
   private func isHidden(_ name: String) -> Bool { hidden.map { name.hasPrefix($0) } ?? false }

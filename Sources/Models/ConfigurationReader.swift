@@ -13,13 +13,40 @@ package enum ConfigurationError: Error, Sendable, Equatable {
 package struct ConfigurationReader {
   package let file: String
   package let object: [String: Any]
+  /// What else a key may be called.
+  var aliases: [String: String] = [:]
+  /// Of the keys in errors: the place of an object inside the file's.
+  private let place: String
 
   package init(_ json: Data, file: String) throws(ConfigurationError) {
     guard let any = try? JSONSerialization.jsonObject(with: json), let object = any as? [String: Any] else {
       throw .notJSON(file: file)
     }
-    self.file = file
+    self.init(object, file: file, place: "")
+  }
+
+  private init(_ object: [String: Any], file: String, place: String) {
     self.object = object
+    self.file = file
+    self.place = place
+  }
+
+  /// The object under a key; nil where it is absent or null.
+  func inner(_ key: String) throws(ConfigurationError) -> ConfigurationReader? {
+    let found: [String: Any]? = try value(key, "an object")
+    return found.map { ConfigurationReader($0, file: file, place: "\(place)\(key).") }
+  }
+
+  /// Whether the key is there with something other than null.
+  func holds(_ key: String) -> Bool { object[key].map { !($0 is NSNull) } ?? false }
+
+  /// A list of that many numbers.
+  func numbers(_ key: String, count: Int) throws(ConfigurationError) -> [Double] {
+    guard let list: [NSNumber] = try value(key, "a list of numbers") else { throw .missing(file: file, key: place + key) }
+    guard list.count == count else {
+      throw .outOfRange(file: file, key: place + key, value: "\(list.count) numbers", allowed: "\(count) numbers")
+    }
+    return list.map(\.doubleValue)
   }
 
   /// A whole number in `allowed`; `fallback` where the key is absent or null, an error where there is none.
@@ -27,15 +54,15 @@ package struct ConfigurationReader {
     _ key: String, default fallback: Int? = nil, in allowed: ClosedRange<Int> = 1...(1 << 24)
   ) throws(ConfigurationError) -> Int {
     guard let number = try numeric(key, "a whole number") else {
-      guard let fallback else { throw .missing(file: file, key: key) }
+      guard let fallback else { throw .missing(file: file, key: place + key) }
       return fallback
     }
     guard number.doubleValue.rounded() == number.doubleValue else {
-      throw .wrongType(file: file, key: key, expected: "a whole number")
+      throw .wrongType(file: file, key: place + key, expected: "a whole number")
     }
     guard let whole = Int(exactly: number.doubleValue), allowed.contains(whole) else {
       throw .outOfRange(
-        file: file, key: key, value: "\(number)", allowed: "\(allowed.lowerBound) to \(allowed.upperBound)")
+        file: file, key: place + key, value: "\(number)", allowed: "\(allowed.lowerBound) to \(allowed.upperBound)")
     }
     return whole
   }
@@ -48,14 +75,14 @@ package struct ConfigurationReader {
     guard let number = try numeric(key, "a number") else { return fallback }
     guard allowed.contains(number.floatValue) else {
       throw .outOfRange(
-        file: file, key: key, value: "\(number)", allowed: "\(allowed.lowerBound) to \(allowed.upperBound)")
+        file: file, key: place + key, value: "\(number)", allowed: "\(allowed.lowerBound) to \(allowed.upperBound)")
     }
     return number.floatValue
   }
 
   package func bool(_ key: String, default fallback: Bool) throws(ConfigurationError) -> Bool {
     guard let number: NSNumber = try value(key, "true or false") else { return fallback }
-    guard number.isTruth else { throw .wrongType(file: file, key: key, expected: "true or false") }
+    guard number.isTruth else { throw .wrongType(file: file, key: place + key, expected: "true or false") }
     return number.boolValue
   }
 
@@ -69,7 +96,7 @@ package struct ConfigurationReader {
   {
     let name = try text(key) ?? fallback
     guard let choice = table[name] else {
-      throw .unsupported(file: file, key: key, value: name, supported: table.keys.sorted())
+      throw .unsupported(file: file, key: place + key, value: name, supported: table.keys.sorted())
     }
     return choice
   }
@@ -92,13 +119,14 @@ package struct ConfigurationReader {
 
   private func numeric(_ key: String, _ expected: String) throws(ConfigurationError) -> NSNumber? {
     guard let number: NSNumber = try value(key, expected) else { return nil }
-    guard !number.isTruth else { throw .wrongType(file: file, key: key, expected: expected) }
+    guard !number.isTruth else { throw .wrongType(file: file, key: place + key, expected: expected) }
     return number
   }
 
   private func value<Value>(_ key: String, _ expected: String) throws(ConfigurationError) -> Value? {
-    guard let any = object[key], !(any is NSNull) else { return nil }
-    guard let value = any as? Value else { throw .wrongType(file: file, key: key, expected: expected) }
+    let names = [key] + (aliases[key].map { [$0] } ?? [])
+    guard let any = names.lazy.compactMap({ object[$0] }).first(where: { !($0 is NSNull) }) else { return nil }
+    guard let value = any as? Value else { throw .wrongType(file: file, key: place + key, expected: expected) }
     return value
   }
 }

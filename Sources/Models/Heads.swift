@@ -1,10 +1,14 @@
 import Layers
 import Tensors
 
-/// What stands on an encoder's hidden states and makes them answer.
+/// What stands on the hidden states and makes them answer.
 package enum Head {
   package enum Kind: String, Sendable, CaseIterable {
     case body, sequenceClassification, tokenClassification, questionAnswering, maskedWords
+    /// The next word of a text, from a decoder.
+    case causalWords
+    /// The next word of a target, from the decoder of a pair.
+    case targetWords
   }
 
   /// No head; the pooler that BERT's checkpoints carry is kept, though nothing here asks for it.
@@ -13,47 +17,89 @@ package enum Head {
   case tokenClassification(TokenClassifier)
   case questionAnswering(TokenClassifier)
   case maskedWords(WordPredictor)
+  case causalWords(NextWordPredictor)
+  case targetWords(NextWordPredictor)
 
-  init(_ kind: Kind, _ loader: WeightLoader, _ configuration: TransformerConfiguration, words: Embedding) {
+  /// - Throws: `HeadError` where the family has no such head
+  init(
+    _ kind: Kind, _ loader: WeightLoader, _ configuration: TransformerConfiguration, words: Embedding
+  ) throws(HeadError) {
     let top = Weights(loader)
-    let names = configuration.family.heads
-    switch kind {
-    case .body:
-      let pooler = configuration.family.names.pooler.map { "\(configuration.family.prefix).\($0)" }
-      self = .body(pooler: pooler.map { Linear(top($0).orFresh, in: configuration.width, out: configuration.width) })
-    case .sequenceClassification: self = .sequenceClassification(SequenceClassifier(top, configuration))
-    case .tokenClassification:
-      self = .tokenClassification(
-        TokenClassifier(
-          top(names.tokenClassification), configuration, classes: configuration.labels.count,
-          dropoutRate: configuration.tokenDropout))
-    case .questionAnswering:
-      self = .questionAnswering(
-        TokenClassifier(
-          top(names.questionAnswering), configuration, classes: 2, dropoutRate: configuration.answerDropout))
-    case .maskedWords: self = .maskedWords(WordPredictor(top, configuration, words: words))
+    let (family, names) = (configuration.family, configuration.family.heads)
+    let width = configuration.width
+    func tokens(_ place: String?, _ classes: Int, _ dropout: Float) -> TokenClassifier? {
+      place.map { TokenClassifier(top($0), configuration, classes: classes, dropoutRate: dropout) }
+    }
+    let head: Head? =
+      switch kind {
+      case .body:
+        .body(pooler: family.poolerPlace.map { Linear(top($0).orFresh, in: width, out: width) })
+      case .sequenceClassification:
+        names.sequenceClassification.map { .sequenceClassification(SequenceClassifier(top, $0, configuration)) }
+      case .tokenClassification:
+        tokens(names.tokenClassification, configuration.labels.count, configuration.tokenDropout)
+          .map { .tokenClassification($0) }
+      case .questionAnswering:
+        tokens(names.questionAnswering, 2, configuration.answerDropout).map { .questionAnswering($0) }
+      case .maskedWords: names.maskedWords.map { .maskedWords(WordPredictor(top, $0, configuration, words: words)) }
+      case .causalWords where family.layout == .decoder:
+        .causalWords(NextWordPredictor(top, configuration, words: words))
+      case .targetWords where family.layout == .pair:
+        .targetWords(NextWordPredictor(top, configuration, words: words))
+      case .causalWords, .targetWords: nil
+      }
+    guard let head else { throw HeadError(kind: kind, family: family.modelType) }
+    self = head
+  }
+
+  /// Whether it maps back to words by the word table.
+  var readsWordTable: Bool {
+    switch self {
+    case .causalWords(let head), .targetWords(let head): head.output == nil
+    default: true
     }
   }
 }
 
-/// The first token's state through a dense map to one score for each class.
+/// A head that a family does not have.
+package struct HeadError: Error, Sendable, Equatable {
+  package let kind: Head.Kind
+  package let family: String
+}
+
+/// One token's state, through a dense map where the family has one, to one score for each class.
 package struct SequenceClassifier {
-  let dense, output: Linear
+  let dense: Linear?
+  let output: Linear
   let names: TransformerFamily.HeadNames.SequenceClassification
   let dropoutRate: Float
+  let padID: Int32?
 
-  init(_ top: Weights, _ configuration: TransformerConfiguration) {
-    names = configuration.family.heads.sequenceClassification
-    dense = Linear(top(names.dense).orFresh, in: configuration.width, out: configuration.width)
-    output = Linear(top(names.output).orFresh, in: configuration.width, out: configuration.labels.count)
-    dropoutRate = configuration.sequenceDropout
+  init(
+    _ top: Weights, _ names: TransformerFamily.HeadNames.SequenceClassification,
+    _ configuration: TransformerConfiguration
+  ) {
+    self.names = names
+    dense = names.dense.map { Linear(top($0).orFresh, in: configuration.width, out: configuration.width) }
+    output = Linear(
+      top(names.output).orFresh, in: configuration.width, out: configuration.labels.count, hasBias: !names.readsLast)
+    dropoutRate = names.readsLast ? 0 : configuration.sequenceDropout
+    padID = configuration.padID
   }
 
-  func callAsFunction(_ hidden: Tensor, _ pass: Pass) -> Tensor {
-    var x = gather(hidden, pass.boundaries.dropLast().map(Int32.init))  // [sequences, width]
-    if names.dropsInput { x = dropout(x, pass.mask(rate: dropoutRate)) }
-    x = dense(x, pass, activation: names.activation)
+  func callAsFunction(_ hidden: Tensor, _ batch: TokenBatch, _ pass: Pass) -> Tensor {
+    var x = gather(hidden, names.readsLast ? lastTokens(batch) : batch.boundaries.dropLast().map(Int32.init))
+    if names.dropsInput { x = dropout(x, pass.mask(rate: dropoutRate)) }  // [sequences, width]
+    if let dense { x = dense(x, pass, activation: names.activation) }
     return output(dropout(x, pass.mask(rate: dropoutRate)), pass)  // [sequences, classes]
+  }
+
+  /// The last token of each sequence that is no padding; the first where all is.
+  private func lastTokens(_ batch: TokenBatch) -> [Int32] {
+    (0..<batch.sequences).map { sequence in
+      let span = batch.span(sequence)
+      return Int32(span.last { batch.ids[$0] != padID } ?? span.lowerBound)
+    }
   }
 }
 
@@ -81,8 +127,10 @@ package struct WordPredictor {
   let bias: Parameter
   let activation: Activation
 
-  init(_ top: Weights, _ configuration: TransformerConfiguration, words: Embedding) {
-    let names = configuration.family.heads.maskedWords
+  init(
+    _ top: Weights, _ names: TransformerFamily.HeadNames.MaskedWords, _ configuration: TransformerConfiguration,
+    words: Embedding
+  ) {
     let fresh = top.orFresh
     dense = Linear(fresh(names.dense), in: configuration.width, out: configuration.width)
     norm = LayerNorm(fresh(names.norm), width: configuration.width, epsilon: configuration.epsilon)
@@ -103,5 +151,39 @@ package struct WordPredictor {
     let x = rows.map { gather(hidden, $0) } ?? hidden
     let transformed = norm(dense(x, pass, activation: activation))  // [scored, width]
     return linear(transformed, table.tensor, bias.tensor)  // [scored, words]
+  }
+}
+
+/// A token's state to one score for each word that may come next, by default against the word table itself.
+package struct NextWordPredictor {
+  /// [words, width]
+  let table: Parameter
+  /// nil: the table is read.
+  let output: Linear?
+  /// [1, words], not trained
+  let bias: Parameter?
+  /// Factor of the hidden states.
+  let scale: Float
+
+  init(_ top: Weights, _ configuration: TransformerConfiguration, words: Embedding) {
+    let names = configuration.family.heads
+    let place = names.words.map { top($0) }
+    // Files that say the words are tied may have a map of their own all the same, and that one was trained.
+    let isTied = configuration.tiesWords && !(place?.differs("weight", from: words.table) ?? false)
+    table = words.table
+    output =
+      isTied
+      ? nil : place.map { Linear($0, in: configuration.width, out: configuration.vocabularySize, hasBias: false) }
+    bias = names.wordsBias.map { top.buffer($0, [1, configuration.vocabularySize]) }
+    scale = configuration.outputScale
+  }
+
+  /// - Parameter rows: the tokens that are scored; nil for all
+  func callAsFunction(_ hidden: Tensor, _ pass: Pass, rows: [Int32]?) -> Tensor {
+    var x = rows.map { gather(hidden, $0) } ?? hidden
+    if scale != 1 { x = Tensors.scale(x, by: scale) }
+    let words = output?.affine(pass) ?? Affine(table.tensor, nil)
+    guard let bias else { return linear(x, [words]) }
+    return linear(x, [words.adding(bias.tensor.reshaped([bias.count]))])  // [scored, words]
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Layers
 import Tensors
 
 /// What the logits of a sequence classifier stand for, under Hugging Face's names (`problem_type`).
@@ -8,29 +9,37 @@ package enum ProblemType: String, Sendable, CaseIterable {
   case number = "regression"
 }
 
-/// The numbers that shape an encoder, decoded from a family's `config.json`.
+/// The numbers that shape a model, decoded from a family's `config.json`.
 package struct TransformerConfiguration: Sendable {
   package let family: TransformerFamily
   package let vocabularySize: Int
-  package let width: Int
-  package private(set) var layers: Int
-  package let heads: Int
-  /// Width between the two maps of a feed-forward block.
-  package let innerWidth: Int
-  package let activation: Activation
-  /// Rows of the position table.
+  /// Of the only stack, or the encoder.
+  package private(set) var stack: StackShape
+  /// Of the decoder of a pair.
+  package let decoder: StackShape?
+  package private(set) var style: BlockStyle
+  /// Rows of the position table, without those that stand for nothing; else the longest sequence in training.
   package let positions: Int
   /// Rows of the segment table; 0 where the family has none.
   package let segments: Int
-  package let epsilon: Float
-  package let padID: Int32
-  package private(set) var hiddenDropout: Float
-  package private(set) var attentionDropout: Float
+  package let rotary: RotaryScaling?
+  /// Rows of the table of biases by distance, and the distance from which on they do not differ.
+  let distances: (count: Int, farthest: Int)
+  package let padID: Int32?
+  /// The token that a decoder begins with, in a pair.
+  package let startID: Int32?
+  /// Factor of the word embeddings.
+  let wordScale: Float
+  /// Factor of the hidden states that a decoder's words are read from.
+  let outputScale: Float
+  package private(set) var embeddingDropout: Float
   /// Before the last map of each head.
   package private(set) var sequenceDropout, tokenDropout, answerDropout: Float
   package let initialDeviation: Float
-  /// Whether the masked-word head reads the word table.
+  /// Whether the map back to words reads the word table.
   package let tiesWords: Bool
+  /// Whether encoder and decoder of a pair read one word table.
+  let sharesWords: Bool
   /// What a sequence classifier's logits stand for.
   package var problemType: ProblemType?
   /// Names of the head's classes, by id.
@@ -40,84 +49,110 @@ package struct TransformerConfiguration: Sendable {
   /// The whole file, so that saving keeps what we do not use.
   package private(set) var json: Data
 
-  /// Tokens that fit, special ones included.
-  package var maximumTokens: Int { positions - (family.countsPositionsFromPadding ? Int(padID) + 1 : 0) }
+  package var width: Int { stack.width }
+  package var layers: Int { stack.layers }
+  package var heads: Int { stack.heads }
+  /// Width between the two maps of a feed-forward.
+  package var innerWidth: Int { stack.innerWidth }
+  package var activation: Activation { style.activation }
+  package var epsilon: Float { style.epsilon }
+  package var hiddenDropout: Float { style.hiddenDropout }
+  package var attentionDropout: Float { style.attentionDropout }
 
-  /// One rate for all of the model's dropout; a family without dropout before a head keeps it so.
+  /// Tokens that fit, special ones included.
+  package var maximumTokens: Int {
+    switch family.positions {
+    case .learnedFromPadding: positions - Int(padID ?? 0) - 1
+    case .learned, .sinusoidal, .rotary: positions
+    case .relative: .max
+    }
+  }
+
+  /// One rate for all of the model's dropout; a family without dropout in a place keeps it so.
   package mutating func setDropout(_ rate: Float) {
-    (hiddenDropout, attentionDropout, sequenceDropout, tokenDropout) = (rate, rate, rate, rate)
-    if family.keys.answerDropout != nil { answerDropout = rate }
+    let keys = family.keys
+    if keys.hiddenDropout != nil { style.hiddenDropout = rate }
+    if keys.attentionDropout != nil { style.attentionDropout = rate }
+    if keys.hiddenDropout != nil { embeddingDropout = rate }
+    (sequenceDropout, tokenDropout) = (rate, rate)
+    if keys.answerDropout != nil { answerDropout = rate }
   }
 
   /// Another number of layers, in the file as well.
   mutating func setLayers(_ count: Int) {
-    layers = count
+    stack.layers = count
     guard var object = try? JSONSerialization.jsonObject(with: json) as? [String: Any] else { return }
-    object[family.keys.layers] = count
+    object[family.keys.stack.layers] = count
     json = (try? JSONSerialization.data(withJSONObject: object, options: .sortedKeys)) ?? json
   }
 
   /// The head of the architecture; none where the family does not know it.
-  package var kind: Head.Kind { family.architectures.first { $0.value == architecture }?.key ?? .body }
+  package var kind: Head.Kind {
+    guard let architecture else { return family.layout.usualKind }
+    return family.architectures.first { $0.value == architecture }?.key ?? .body
+  }
 
   /// - Parameter file: the name that errors carry
   package init(json: Data, file: String) throws(ConfigurationError) {
-    let reader = try ConfigurationReader(json, file: file)
+    var reader = try ConfigurationReader(json, file: file)
     let families = Dictionary(uniqueKeysWithValues: TransformerFamily.all.map { ($0.modelType, $0) })
     guard try reader.text("model_type") != nil else { throw .missing(file: file, key: "model_type") }
     family = try reader.choice("model_type", default: "", families)
-    let keys = family.keys
+    reader.aliases = family.keys.aliases
     self.json = json
+    let keys = family.keys
     vocabularySize = try reader.integer("vocab_size")
-    width = try reader.integer(keys.width, in: 1...65536)
-    layers = try reader.integer(keys.layers, in: 1...1024)
-    heads = try reader.integer(keys.heads, in: 1...1024)
-    guard width % heads == 0 else {
-      throw .outOfRange(
-        file: file, key: keys.heads, value: "\(heads)", allowed: "a divisor of \(keys.width) = \(width)")
-    }
-    innerWidth = try reader.integer(keys.innerWidth, in: 1...1 << 20)
-    activation = try reader.choice(keys.activation, default: "gelu", TransformerConfiguration.activations)
-    positions = try reader.integer("max_position_embeddings", default: 512)
+    let first = try reader.stack(keys, keys.stack)
+    stack = first
+    decoder = try keys.decoder.map { names throws(ConfigurationError) in try reader.stack(keys, names, after: first) }
+    let style = try reader.style(family)
+    self.style = style
+    positions = try reader.integer(keys.positions, default: keys.defaultPositions)
     segments =
       try keys.segments.map { key throws(ConfigurationError) in
         try reader.integer(key, default: 2, in: 1...1 << 16)
       } ?? 0
-    epsilon = try reader.number("layer_norm_eps", default: 1e-12, in: 0...1)
-    let padding = try reader.integer("pad_token_id", default: family.defaultPadID, in: 0...vocabularySize - 1)
-    padID = Int32(padding)
-    guard !family.countsPositionsFromPadding || positions > padding + 1 else {
-      throw .outOfRange(
-        file: file, key: "max_position_embeddings", value: "\(positions)", allowed: "more than pad_token_id + 1")
+    padID = try reader.padID(family, vocabularySize, positions)
+    startID = try reader.token("decoder_start_token_id", vocabularySize)
+    rotary = family.positions == .rotary ? try reader.rotary(headWidth: stack.headWidth, positions: positions) : nil
+    distances = (
+      try reader.integer("relative_attention_num_buckets", default: 32, in: 4...1 << 16),
+      try reader.integer("relative_attention_max_distance", default: 128, in: 2...1 << 24)
+    )
+    embeddingDropout = try keys.embeddingDropout.map(reader.rate) ?? style.hiddenDropout
+    func headDropout(_ key: String?) throws(ConfigurationError) -> Float {
+      guard let key else { return style.hiddenDropout }
+      return try reader.number(key, default: style.hiddenDropout, in: 0...0.99)
     }
-    hiddenDropout = try reader.number(keys.hiddenDropout, default: 0.1, in: 0...0.99)
-    attentionDropout = try reader.number(keys.attentionDropout, default: 0.1, in: 0...0.99)
-    sequenceDropout = try reader.number(keys.sequenceDropout, default: hiddenDropout, in: 0...0.99)
-    tokenDropout = try reader.number(keys.tokenDropout, default: hiddenDropout, in: 0...0.99)
+    sequenceDropout = try headDropout(keys.sequenceDropout)
+    tokenDropout = try headDropout(keys.tokenDropout)
     answerDropout =
       try keys.answerDropout.map { key throws(ConfigurationError) in
         try reader.number(key, default: 0.1, in: 0...0.99)
       } ?? 0
-    let rows = Double(vocabularySize + positions + segments)
-    let size = Double(width) * (rows + Double(layers) * (4 * Double(width) + 2 * Double(innerWidth)))
-    guard size <= TransformerConfiguration.mostParameters else {
-      throw .outOfRange(
-        file: file, key: keys.width, value: "\(width)",
-        allowed: "such that all parameters are at most \(Int(TransformerConfiguration.mostParameters))")
-    }
-    initialDeviation = try reader.number("initializer_range", default: 0.02, in: 0...10)
-    tiesWords = try reader.bool("tie_word_embeddings", default: true)
+    initialDeviation = try reader.number(keys.deviation, default: 0.02, in: 0...10)
+    wordScale = try reader.bool("scale_embedding", default: false) ? Float(first.width).squareRoot() : 1
+    let saysTied = try reader.bool("tie_word_embeddings", default: family.habits.tiesWords)
+    // transformers 5 ties all of T5's words, and keeps what an older file meant by not tying them under another key.
+    let scales = try reader.bool("scale_decoder_outputs", default: saysTied)
+    outputScale = family.habits.scalesOutput && scales ? 1 / Float(stack.width).squareRoot() : 1
+    tiesWords = saysTied || family.positions == .relative
+    sharesWords = try reader.bool("share_encoder_decoder_embeddings", default: true)
     labels = try reader.labels()
     problemType = try reader.text("problem_type").flatMap(ProblemType.init)
     architecture = (reader.object["architectures"] as? [String])?.first
-    _ = try reader.choice("position_embedding_type", default: "absolute", ["absolute": ()])
+    try reader.checkSize(family, [first] + (decoder.map { [$0] } ?? []), rows: vocabularySize + positions + segments)
+    try reader.refuseVariants()
   }
+}
 
-  /// No encoder comes near; a configuration beyond it is damaged.
-  private static let mostParameters = 0x1p35
-
-  private static let activations: [String: Activation] = [
-    "gelu": .gelu, "gelu_python": .gelu, "gelu_new": .geluTanh, "gelu_pytorch_tanh": .geluTanh, "gelu_fast": .geluTanh,
-    "relu": .relu, "tanh": .tanh,
-  ]
+extension TransformerFamily.Layout {
+  /// The head of a file that names no architecture.
+  var usualKind: Head.Kind {
+    switch self {
+    case .encoder: .body
+    case .decoder: .causalWords
+    case .pair: .targetWords
+    }
+  }
 }

@@ -1,54 +1,93 @@
 import Layers
 import Tensors
 
-/// What tells one encoder family from another: names and a few habits, no code.
+/// What tells one family from another: names and habits, no code.
 package struct TransformerFamily: Sendable {
+  /// Which stacks a model has.
+  package enum Layout: Sendable {
+    case encoder, decoder
+    /// An encoder, and a decoder that looks at it.
+    case pair
+  }
+
+  /// How tokens know their place.
+  enum Positions: Sendable, Equatable {
+    /// A table, whose first rows may stand for nothing.
+    case learned(offset: Int)
+    /// A table read from behind `pad_token_id` on, skipping padding (RoBERTa).
+    case learnedFromPadding
+    case sinusoidal, rotary
+    /// A bias of the scores by distance, learned in the first layer.
+    case relative
+  }
+
   /// `model_type` in `config.json`.
   package let modelType: String
   /// The body's name in a checkpoint that has a head, such as `bert`.
   package let prefix: String
+  package let layout: Layout
   let keys: ConfigurationKeys
+  /// Of the blocks, as far as the configuration does not say otherwise.
+  let style: BlockStyle
+  let positions: Positions
+  /// Of the only stack, or the encoder's.
   let names: BodyNames
+  /// Of the decoder of a pair.
+  var decoderNames: BodyNames?
   let heads: HeadNames
-  /// Positions start after `pad_token_id` and skip padding (RoBERTa), instead of at 0.
-  let countsPositionsFromPadding: Bool
-  let defaultPadID: Int
+  let habits: Habits
   /// Hugging Face's class names, by head.
   package let architectures: [Head.Kind: String]
 
-  package static let all: [TransformerFamily] = [.bert, .roberta, .distilBERT]
+  package static let all: [TransformerFamily] = [
+    .bert, .roberta, .distilBERT, .gpt2, .llama, .qwen2, .t5, .mt5, .bart, .mbart, .marian, .pegasus,
+  ]
 
-  /// Spellings of `config.json`.
-  struct ConfigurationKeys: Sendable {
-    let width, layers, heads, innerWidth, activation: String
-    let segments: String?
-    let hiddenDropout, attentionDropout: String
-    /// Dropout before the last map of each head; nil where the family has none there.
-    let sequenceDropout, tokenDropout: String
-    let answerDropout: String?
+  /// Small things that a family does, and others do not.
+  struct Habits: Sendable {
+    var defaultPadID: Int?
+    /// The row of the padding in the word table gets no gradient.
+    var hasPaddingRow = true
+    /// Where the configuration does not tell.
+    var tiesWords = true
+    /// Dropout behind the last norm.
+    var dropsOutput = false
+    /// A tied head reads hidden states that are divided by the square root of their width, unless the configuration
+    /// says that nothing is tied (T5).
+    var scalesOutput = false
+    /// In training, a decoder's input begins with the last token of its target, which names the language (mBART).
+    var startsWithLast = false
+    /// `attention_bias` and `mlp_bias` tell which maps have one (Llama).
+    var asksForBiases = false
   }
 
   /// Places below the body's.
   struct BodyNames: Sendable {
-    let words, positions: String
-    let segments: String?
-    let embeddingNorm: String
+    let words: String
+    var positions: String?
+    var segments: String?
+    var embeddingNorm: String?
     /// Before the layer's number.
     let layer: String
-    let attention: SelfAttention.Names
-    let attentionNorm, up, down, outputNorm: String
+    let block: Block.Names
+    var finalNorm: String?
+    /// Of the biases by distance, below the first layer.
+    var relativeBias: String?
     /// Absent from checkpoints of some heads, and of no use to others.
-    let pooler: String?
+    var pooler: String?
   }
 
   /// Places of the heads, from the top of the checkpoint.
   struct HeadNames: Sendable {
     struct SequenceClassification: Sendable {
-      let dense: String
-      let activation: Activation
+      /// nil: the output reads the hidden state itself.
+      var dense: String?
+      var activation = Activation.tanh
       /// Dropout before the dense map, besides the one after it.
-      let dropsInput: Bool
+      var dropsInput = false
       let output: String
+      /// Of the last token instead of the first, and without a bias: a decoder's.
+      var readsLast = false
     }
 
     struct MaskedWords: Sendable {
@@ -60,42 +99,57 @@ package struct TransformerFamily: Sendable {
       let bias: String
     }
 
-    let sequenceClassification: SequenceClassification
-    let maskedWords: MaskedWords
-    let tokenClassification = "classifier"
-    let questionAnswering = "qa_outputs"
+    var sequenceClassification: SequenceClassification?
+    var maskedWords: MaskedWords?
+    var tokenClassification: String?
+    var questionAnswering: String?
+    /// Of a decoder's map back to words.
+    var words: String?
+    /// Added to a decoder's logits, not trained.
+    var wordsBias: String?
   }
 }
 
 extension TransformerFamily {
+  /// The names of each stack.
+  var bodies: [BodyNames] { [names] + (decoderNames.map { [$0] } ?? []) }
+
   /// Where the last map of a head lies; nil without a head, and for words, whose classes never change.
   package func outputPlace(_ kind: Head.Kind) -> String? {
     switch kind {
-    case .sequenceClassification: heads.sequenceClassification.output
+    case .sequenceClassification: heads.sequenceClassification?.output
     case .tokenClassification: heads.tokenClassification
     case .questionAnswering: heads.questionAnswering
-    case .body, .maskedWords: nil
+    case .body, .maskedWords, .causalWords, .targetWords: nil
     }
   }
 
   /// Places that belong to a head alone and are trained whole beside a low-rank adaptation of the body.
   package func headPlaces(_ kind: Head.Kind) -> [String] {
-    let places: [String] =
+    let places: [String?] =
       switch kind {
-      case .sequenceClassification: [heads.sequenceClassification.dense, heads.sequenceClassification.output]
+      case .sequenceClassification: [heads.sequenceClassification?.dense, heads.sequenceClassification?.output]
       case .tokenClassification: [heads.tokenClassification]
       case .questionAnswering: [heads.questionAnswering]
       case .maskedWords:
-        [heads.maskedWords.dense, heads.maskedWords.norm, Weights.above(heads.maskedWords.bias)]
-      case .body: []
+        [heads.maskedWords?.dense, heads.maskedWords?.norm, heads.maskedWords.map { Weights.above($0.bias) }]
+      case .body, .causalWords, .targetWords: []
       }
-    return places.filter { !$0.hasPrefix(prefix + ".") }
+    return places.compactMap { $0 }.filter { !$0.hasPrefix(prefix + ".") }
   }
 
   /// Ends of the places of all linear maps of the body.
   package var linearPlaces: [String] {
-    let attention = [names.attention.query, names.attention.key, names.attention.value, names.attention.output]
-    return attention + [names.up, names.down] + (names.pooler.map { [$0] } ?? [])
+    var places: [String] = []
+    for body in bodies {
+      let block = body.block
+      let inputs = Set([false, true].flatMap(block.feedForward.inputs)).sorted()
+      let all =
+        block.attention.places + (block.crossAttention?.names.places ?? []) + inputs + [block.feedForward.down]
+        + (body.pooler.map { [$0] } ?? [])
+      places += all.filter { !places.contains($0) }
+    }
+    return places
   }
 
   /// Where BERT's pooler lies in a checkpoint with a head.
@@ -106,7 +160,8 @@ extension TransformerFamily {
 
   /// The linear maps of one block, with the widths that they map from and to.
   package func linearSizes(width: Int, inner: Int) -> [(place: String, from: Int, to: Int)] {
-    let attention = [names.attention.query, names.attention.key, names.attention.value, names.attention.output]
-    return attention.map { ($0, width, width) } + [(names.up, width, inner), (names.down, inner, width)]
+    names.block.attention.places.map { ($0, width, width) }
+      + names.block.feedForward.inputs(isGated: false).map { ($0, width, inner) }
+      + [(names.block.feedForward.down, inner, width)]
   }
 }

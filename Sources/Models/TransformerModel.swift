@@ -9,7 +9,7 @@ package enum InputError: Error, Sendable, Equatable {
   case typeOutOfRange(type: Int, segments: Int)
 }
 
-/// An encoder with a head: token ids in, logits out.
+/// A transformer with a head: token ids in, logits out.
 package final class TransformerModel {
   package let configuration: TransformerConfiguration
   package let kind: Head.Kind
@@ -21,7 +21,10 @@ package final class TransformerModel {
   package let adaptation: LowRankAdaptation?
   /// The matrices that have a low-rank addition.
   package let adapted: [Matrix]
-  let body: Encoder
+  /// Of a pair, what the decoder looks at.
+  let encoder: Stack?
+  /// The only stack, or the decoder of a pair.
+  let body: Stack
   let head: Head
 
   /// - Parameters:
@@ -29,7 +32,7 @@ package final class TransformerModel {
   ///   - freshOutput: the last map of the head starts fresh although the checkpoint has one: for other classes
   ///   - adaptation: adds low-rank pairs, from the source where it has them, and freezes what they are added to
   ///   - seed: of the parameters that start fresh
-  /// - Throws: `WeightMismatch`, or what the source throws
+  /// - Throws: `HeadError`, `WeightMismatch`, or what the source throws
   package init(
     _ configuration: TransformerConfiguration, _ kind: Head.Kind, source: (any ParameterSource)?,
     freshOutput: Bool = false, adaptation: LowRankAdaptation? = nil, seed: UInt64 = 0
@@ -38,12 +41,22 @@ package final class TransformerModel {
     let loader = WeightLoader(
       source: source, prefix: family.prefix, hiding: freshOutput ? family.outputPlace(kind) : nil,
       deviation: configuration.initialDeviation, seed: seed, adaptation: adaptation)
-    body = Encoder(Weights(loader, path: family.prefix), configuration)
-    head = Head(kind, loader, configuration, words: body.words)
-    let pooler = family.names.pooler.map { [$0] } ?? ["pooler.dense"]
-    let words = family.heads.maskedWords
-    let tied = configuration.tiesWords ? [words.decoder + "."] : [words.bias]
-    report = try loader.finish(ignoring: ["position_ids", "cls.seq_relationship"] + pooler + tied)
+    let place = Weights(loader, path: family.prefix)
+    if let decoder = configuration.decoder, let names = family.decoderNames {
+      let own = configuration.sharesWords ? nil : "embed_tokens"
+      let first = family.names.readingWords(own.map { "encoder.\($0)" })
+      let encoder = Stack(place, configuration, first, configuration.stack, isCausal: false)
+      self.encoder = encoder
+      body = Stack(
+        place, configuration, names.readingWords(own.map { "decoder.\($0)" }), decoder, isCausal: true,
+        words: own == nil ? encoder.words : nil)
+    } else {
+      encoder = nil
+      body = Stack(
+        place, configuration, family.names, configuration.stack, isCausal: family.layout == .decoder)
+    }
+    head = try Head(kind, loader, configuration, words: body.words)
+    report = try loader.finish(ignoring: family.ignored(configuration, head))
     self.configuration = configuration
     self.kind = kind
     self.adaptation = adaptation
@@ -51,34 +64,49 @@ package final class TransformerModel {
     adapted = loader.adapted
   }
 
-  /// The hidden states of the last layer.
+  /// The hidden states of the last layer; of a pair the decoder's, whose pass carries the encoder's.
   /// - Returns: [tokens, width]
   package func hidden(_ batch: TokenBatch, _ pass: Pass) -> Tensor { body(batch, pass) }
 
+  /// What a pair's decoder will look at.
+  package func encode(_ batch: TokenBatch, _ pass: Pass) -> EncoderMemory {
+    guard let encoder else { preconditionFailure("only a pair has an encoder besides its body") }
+    return EncoderMemory(hidden: encoder(batch, pass), boundaries: batch.boundaries)
+  }
+
   /// What the head says.
-  /// - Parameter rows: tokens that a masked-word head scores; nil for all
+  /// - Parameter rows: tokens that a head of words scores; nil for all
   /// - Returns: [sequences, classes] for sequence classification, [tokens, classes] for tokens, [tokens, 2] for answers,
-  ///   [scored, words] for masked words, [tokens, width] without a head
+  ///   [scored, words] for words, [tokens, width] without a head
   package func callAsFunction(_ batch: TokenBatch, _ pass: Pass, rows: [Int32]? = nil) -> Tensor {
     let hidden = body(batch, pass)  // [tokens, width]
     switch head {
     case .body: return hidden
-    case .sequenceClassification(let head): return head(hidden, pass)
+    case .sequenceClassification(let head): return head(hidden, batch, pass)
     case .tokenClassification(let head), .questionAnswering(let head): return head(hidden, pass)
     case .maskedWords(let head): return head(hidden, pass, rows: rows)
+    case .causalWords(let head), .targetWords(let head): return head(hidden, pass, rows: rows)
     }
   }
 
   /// How many layers lie above a parameter: 0 for the head, 1 for the last block, and one more than there are blocks for
-  /// the embeddings.
+  /// the embeddings. An encoder lies below its decoder.
   package func depthBelowHead(_ parameter: Parameter) -> Int {
     let family = configuration.family
-    guard parameter.name.hasPrefix(family.prefix + ".") else { return 0 }
-    let place = parameter.name.dropFirst(family.prefix.count + 1)
+    let prefix = family.prefix.isEmpty ? "" : family.prefix + "."
+    guard parameter.name.hasPrefix(prefix) else { return 0 }
+    let place = parameter.name.dropFirst(prefix.count)
     if let pooler = family.names.pooler, place.hasPrefix(pooler) { return 0 }
-    guard place.hasPrefix(family.names.layer + ".") else { return configuration.layers + 1 }
-    let number = place.dropFirst(family.names.layer.count + 1).prefix { $0.isNumber }
-    return configuration.layers - (Int(number) ?? 0)
+    if let words = family.heads.words, place.hasPrefix(words + ".") { return 0 }
+    var above = 0
+    for (names, shape) in zip(family.bodies, [configuration.stack] + (configuration.decoder.map { [$0] } ?? [])).reversed() {
+      if place.hasPrefix(names.layer + ".") {
+        let number = place.dropFirst(names.layer.count + 1).prefix { $0.isNumber }
+        return above + shape.layers - (Int(number) ?? 0)
+      }
+      above += shape.layers
+    }
+    return above + 1
   }
 
   /// Refuses what would not fit the model's tables.
@@ -98,5 +126,40 @@ package final class TransformerModel {
     if segments > 0, let type = batch.typeIDs.first(where: { $0 < 0 || Int($0) >= segments }) {
       throw .typeOutOfRange(type: Int(type), segments: segments)
     }
+  }
+
+  /// A pair's decoder input for a target: the same tokens one place later, behind the one that starts.
+  package func decoderInput(_ target: [Int]) -> [Int32] {
+    let padding = configuration.padID ?? 0
+    let tokens = target.map { $0 < 0 ? padding : Int32($0) }
+    let last = configuration.family.habits.startsWithLast ? tokens.last { $0 != padding } : nil
+    return [last ?? configuration.startID ?? padding] + tokens.dropLast()
+  }
+}
+
+extension TransformerFamily.BodyNames {
+  /// The same with another word table.
+  func readingWords(_ words: String?) -> TransformerFamily.BodyNames {
+    guard let words else { return self }
+    return TransformerFamily.BodyNames(
+      words: words, positions: positions, segments: segments, embeddingNorm: embeddingNorm, layer: layer, block: block,
+      finalNorm: finalNorm, relativeBias: relativeBias, pooler: pooler)
+  }
+}
+
+extension TransformerFamily {
+  /// Beginnings or parts of names in a checkpoint that nobody misses: what is computed, or tied to something else.
+  func ignored(_ configuration: TransformerConfiguration, _ head: Head) -> [String] {
+    var parts = ["position_ids", "cls.seq_relationship", "rotary_emb.inv_freq"]
+    parts += names.pooler.map { [$0] } ?? ["pooler.dense"]
+    if let masked = heads.maskedWords { parts += [configuration.tiesWords ? masked.decoder + "." : masked.bias] }
+    if layout != .encoder {
+      // Causal masks of old GPT-2 files; tables that are sines; a cross-attention's biases in old T5 files.
+      parts += [".attn.bias", ".attn.masked_bias", "EncDecAttention.relative_attention_bias"]
+      if names.positions == nil { parts += ["embed_positions"] }
+      if configuration.sharesWords { parts += ["coder.embed_tokens"] }
+      if head.readsWordTable, let words = heads.words { parts += [words + "."] }
+    }
+    return parts
   }
 }

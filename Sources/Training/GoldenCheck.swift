@@ -47,33 +47,67 @@ extension GoldenFolder {
     let (targets, classes): ([Int], Int) =
       switch labels {
       case .classes(let targets), .tokens(let targets): (targets, configuration.labels.count)
-      case .words(let targets): (targets, configuration.vocabularySize)
+      case .words(let targets), .nextWords(let targets): (targets, configuration.vocabularySize)
+      case .targets(let targets): (targets.flatMap { $0 }, configuration.vocabularySize)
       case .spans, .manyClasses, .values: ([], 0)
       }
     guard targets.allSatisfy({ $0 == -100 || (0..<classes).contains($0) }) else {
       throw GoldenError.missing(file: goldenName, key: "input.labels between 0 and \(classes - 1)")
     }
+    if case .targets(let targets) = labels {
+      guard targets.allSatisfy({ !$0.isEmpty }) else {
+        throw GoldenError.missing(file: goldenName, key: "input.labels for each row")
+      }
+      try model.check(TokenBatch(targets.map { (model.decoderInput($0), nil) }))
+    }
   }
 
   private func checkForward(_ model: TransformerModel) throws -> [GoldenRow] {
     let watcher = Watcher([.hiddenStates, .attentions])
-    let logits = model(batch, Pass(boundaries: batch.boundaries, watcher: watcher))
+    let pass = Pass(boundaries: batch.boundaries, watcher: watcher)
+    let grid = Grid(batch, padded: shape.padded)
+    if case .targets(let targets) = labels { return try checkPair(model, targets, pass, grid) }
+    let logits = model(batch, pass)
     var rows: [GoldenRow] = []
     if kind == .questionAnswering {
       for (column, name) in ["start_logits", "end_logits"].enumerated() {
-        rows += try compareTokens(name, slice(logits, columns: column..<column + 1), width: nil)
+        rows += try compareTokens(name, slice(logits, columns: column..<column + 1), grid, isNarrow: true)
       }
     } else if kind == .sequenceClassification {
       let wanted = try reference("output.logits", [batch.sequences, logits.width])
       rows += wanted.map { GoldenFolder.output("logits", $0, zip(logits.values, $0.values)) } ?? []
     } else {
-      rows += try compareTokens("logits", logits, width: logits.width)
+      rows += try compareTokens("logits", logits, grid)
     }
+    return rows + (try compareStack("", watcher, grid))
+  }
+
+  /// Both halves of an encoder and a decoder.
+  private func checkPair(
+    _ model: TransformerModel, _ targets: [[Int]], _ pass: Pass, _ grid: Grid
+  ) throws -> [GoldenRow] {
+    let watcher = Watcher([.hiddenStates, .attentions])
+    let (input, trip) = model.trip(batch, targets, pass, watcher: watcher)
+    let logits = model(input, trip)
+    let padded = golden.entries["input.labels"]?.shape.last ?? 0
+    let ownGrid = Grid(input, padded: padded, isReal: targets.flatMap { $0.map { $0 != -100 } })
+    var rows = try compareTokens("logits", logits, ownGrid)
+    if let encoder = pass.watcher { rows += try compareStack("encoder_", encoder, grid) }
+    if let memory = trip.memory { rows += try compareTokens("encoder_last_hidden_state", memory.hidden, grid) }
+    rows += try compareStack("decoder_", watcher, ownGrid)
+    for (layer, maps) in watcher.crossAttentions.enumerated() {
+      rows += try compareAttention("cross_attentions.\(layer)", maps, ownGrid, to: grid)
+    }
+    return rows
+  }
+
+  private func compareStack(_ prefix: String, _ watcher: Watcher, _ grid: Grid) throws -> [GoldenRow] {
+    var rows: [GoldenRow] = []
     for (layer, hidden) in watcher.hiddenStates.enumerated() {
-      rows += try compareTokens("hidden_states.\(layer)", hidden, width: hidden.width)
+      rows += try compareTokens("\(prefix)hidden_states.\(layer)", hidden, grid)
     }
     for (layer, maps) in watcher.attentions.enumerated() {
-      rows += try compareAttention("attentions.\(layer)", maps)
+      rows += try compareAttention("\(prefix)attentions.\(layer)", maps, grid, to: grid)
     }
     return rows
   }
@@ -154,29 +188,59 @@ extension GoldenFolder {
       shape: entry.shape, values: UnsafeBufferPointer(start: buffer.base, count: buffer.count), owner: buffer)
   }
 
-  /// Ours [real tokens, width] against a padded [sequences, padded, width], or [sequences, padded] without a width.
-  private func compareTokens(_ name: String, _ ours: Tensor, width: Int?) throws -> [GoldenRow] {
-    let full = [shape.sequences, shape.padded] + (width.map { [$0] } ?? [])
+  /// Where ragged tokens stand in a padded tensor.
+  private struct Grid {
+    let batch: TokenBatch
+    let padded: Int
+    /// Which tokens are compared.
+    let isReal: [Bool]
+
+    init(_ batch: TokenBatch, padded: Int, isReal: [Bool]? = nil) {
+      self.batch = batch
+      self.padded = padded
+      self.isReal = isReal ?? Array(repeating: true, count: batch.count)
+    }
+
+    /// The compared tokens of a sequence, and the place of each in its padded row.
+    func places(_ sequence: Int) -> [(token: Int, place: Int)] {
+      let span = batch.span(sequence)
+      return span.filter { isReal[$0] }.map { ($0, $0 - span.lowerBound) }
+    }
+  }
+
+  /// Ours [tokens, width] against a padded [sequences, padded, width], or [sequences, padded] where it is narrow.
+  private func compareTokens(
+    _ name: String, _ ours: Tensor, _ grid: Grid, isNarrow: Bool = false
+  ) throws -> [GoldenRow] {
+    let full = [shape.sequences, grid.padded] + (isNarrow ? [] : [ours.width])
     guard let wanted = try reference("output.\(name)", full) else { return [] }
-    let columns = width ?? 1
-    let pairs = (0..<batch.sequences).lazy.flatMap { row in
-      let span = batch.span(row)
-      return (0..<span.count * columns).lazy.map { index in
-        (ours.pointer[span.lowerBound * columns + index], wanted.values[row * shape.padded * columns + index])
+    let columns = ours.width
+    let pairs = (0..<batch.sequences).lazy.flatMap { sequence in
+      grid.places(sequence).lazy.flatMap { token, place in
+        (0..<columns).lazy.map { column in
+          (
+            ours.pointer[token * columns + column],
+            wanted.values[(sequence * grid.padded + place) * columns + column]
+          )
+        }
       }
     }
     return GoldenFolder.output(name, wanted, pairs)
   }
 
-  private func compareAttention(_ name: String, _ maps: AttentionMaps) throws -> [GoldenRow] {
-    let (heads, padded) = (maps.shape.heads, shape.padded)
-    guard let wanted = try reference("output.\(name)", [shape.sequences, heads, padded, padded]) else { return [] }
+  private func compareAttention(
+    _ name: String, _ maps: AttentionMaps, _ queries: Grid, to memory: Grid
+  ) throws -> [GoldenRow] {
+    let heads = maps.shape.heads
+    let full = [shape.sequences, heads, queries.padded, memory.padded]
+    guard let wanted = try reference("output.\(name)", full) else { return [] }
     var pairs: [(Float, Float)] = []
     for sequence in 0..<batch.sequences {
       for head in 0..<heads {
-        for (query, row) in maps.map(sequence: sequence, head: head).enumerated() {
-          let start = ((sequence * heads + head) * padded + query) * padded
-          pairs += row.enumerated().map { ($1, wanted.values[start + $0]) }
+        let map = maps.map(sequence: sequence, head: head)
+        for (_, query) in queries.places(sequence) {
+          let start = ((sequence * heads + head) * queries.padded + query) * memory.padded
+          pairs += memory.places(sequence).map { (map[query][$0.place], wanted.values[start + $0.place]) }
         }
       }
     }

@@ -20,6 +20,7 @@ package struct GoldenFolder {
   /// The file's names of the tasks, and the head that each asks for.
   static let tasks: [String: Head.Kind] = [
     "classify": .sequenceClassification, "tag": .tokenClassification, "span": .questionAnswering, "mlm": .maskedWords,
+    "clm": .causalWords, "seq2seq": .targetWords,
   ]
 
   struct Facts: Decodable {
@@ -139,6 +140,15 @@ struct GoldenInputs {
       return .spans(zip(starts, ends).map { Labels.Span(start: $0, end: $1) })
     case .tokenClassification: return .tokens(real(try required("input.labels", [shape.sequences, shape.padded])))
     case .maskedWords: return .words(real(try required("input.labels", [shape.sequences, shape.padded])))
+    case .causalWords: return .nextWords(real(try required("input.labels", [shape.sequences, shape.padded])))
+    case .targetWords:
+      let padded = file.entries["input.labels"]?.shape.last ?? shape.padded
+      let values = try required("input.labels", [shape.sequences, padded])
+      return .targets(
+        (0..<shape.sequences).map { row in
+          let line = values[row * padded..<(row + 1) * padded]
+          return Array(line[..<(line.lastIndex { $0 != -100 }.map { $0 + 1 } ?? line.startIndex)])
+        })
     case .sequenceClassification, .body: return .classes(try required("input.labels", [shape.sequences]))
     }
   }

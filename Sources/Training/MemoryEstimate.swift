@@ -93,6 +93,7 @@ package struct ParameterSizes: Sendable, Equatable {
       case .maskedWords:
         linear(width, width) + norm + configuration.vocabularySize * (configuration.tiesWords ? 1 : width + 1)
       case .body: configuration.family.poolerPlace == nil ? 0 : linear(width, width)
+      case .causalWords, .targetWords: configuration.tiesWords ? 0 : configuration.vocabularySize * width
       }
     added = adaptation.map { ParameterSizes.added(configuration, kind, $0) } ?? 0
   }

@@ -16,6 +16,10 @@ package enum Labels: Sendable, Equatable {
   case spans([Span])
   /// One word a token; -100 where nothing is asked.
   case words([Int])
+  /// The tokens themselves, each asked of the one before it; -100 where nothing is asked.
+  case nextWords([Int])
+  /// What a pair's decoder has to say to each sequence; -100 where nothing is asked.
+  case targets([[Int]])
 
   package struct Span: Sendable, Equatable {
     package let start: Int
@@ -87,5 +91,31 @@ package func objective(
     let rows = labels.indices.filter { labels[$0] != -100 }
     let logits = model(batch, pass, rows: rows.map(Int32.init))  // [scored, words]
     return classes(logits, Prediction.rows(rows.map { labels[$0] }, classes: logits.width))
+  case .nextWords(let labels):
+    let asked = (0..<batch.sequences).flatMap { batch.span($0).dropFirst().filter { labels[$0] != -100 } }
+    let logits = model(batch, pass, rows: asked.map { Int32($0 - 1) })  // [scored, words]
+    return classes(logits, Prediction.rows(asked.map { labels[$0] }, classes: logits.width))
+  case .targets(let targets):
+    let words = targets.flatMap { $0 }
+    let asked = words.indices.filter { words[$0] != -100 }
+    let (input, trip) = model.trip(batch, targets, pass)
+    let logits = model(input, trip, rows: asked.map(Int32.init))  // [scored, words]
+    return classes(logits, Prediction.rows(asked.map { words[$0] }, classes: logits.width))
+  }
+}
+
+extension TransformerModel {
+  /// What goes through a pair's decoder for these targets, with a pass that carries what its encoder made of `batch`.
+  /// - Parameter watcher: of the decoder; that of the pass watches the encoder
+  func trip(
+    _ batch: TokenBatch, _ targets: [[Int]], _ pass: Pass, watcher: Watcher? = nil
+  ) -> (input: TokenBatch, pass: Pass) {
+    let input = TokenBatch(targets.map { (decoderInput($0), nil) })
+    return (
+      input,
+      Pass(
+        boundaries: input.boundaries, dropout: pass.dropout, watcher: watcher, recomputing: pass.recomputing,
+        memory: encode(batch, pass))
+    )
   }
 }

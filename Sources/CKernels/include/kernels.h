@@ -13,6 +13,8 @@ void attune_scale(const float *a, float factor, float *out, long count);
 void attune_accumulate_scaled(float *sum, const float *a, float factor, long count);
 void attune_multiply(const float *a, const float *b, float *out, long count);
 void attune_accumulate_product(float *sum, const float *a, const float *b, long count);
+/// out *= a
+void attune_multiply_into(float *out, const float *a, long count);
 void attune_fill(float *out, float value, long count);
 float attune_sum_of_squares(const float *a, long count);
 /// rows x columns with `stride` floats between rows: out[r][c] += bias[c]
@@ -20,7 +22,7 @@ void attune_add_bias(float *out, long stride, const float *bias, long rows, long
 /// sum[c] += the column's sum over rows
 void attune_sum_columns(float *sum, const float *a, long stride, long rows, long columns);
 
-// Activations: kind 0 gelu by erf, 1 gelu by tanh, 2 relu, 3 tanh
+// Activations: kind 0 gelu by erf, 1 gelu by tanh, 2 relu, 3 tanh, 4 silu
 void attune_activate(int kind, const float *in, float *out, long count);
 void attune_activate_backward(int kind, const float *in, const float *gradient, float *out, long count);
 
@@ -46,9 +48,45 @@ void attune_layer_norm_backward(const float *total, const float *gradient, const
                                 const float *deviation, float *in_gradient, float *weight_sum, float *bias_sum,
                                 long rows, long width);
 
+// Root mean square normalisation of rows; `inverse` receives 1 / rms of each row when it is not null.
+void attune_rms_norm(const float *in, const float *weight, float epsilon, float *out, float *inverse, long rows,
+                     long width);
+/// `in_gradient` is written, weight_sum is accumulated.
+void attune_rms_norm_backward(const float *in, const float *gradient, const float *weight, const float *inverse,
+                              float *in_gradient, float *weight_sum, long rows, long width);
+
+/// Turns each pair (i, i + half) of every head of one row by its angle: `direction` is 1, or -1 to turn back. Columns of a
+/// head beyond 2 * half are copied. `out` may be `in`.
+void attune_rotate(const float *in, const float *cosine, const float *sine, float direction, float *out, long heads,
+                   long head_width, long half);
+
 /// out = in dropped and scaled; row r is counted from first_row, so chunks agree with the whole.
 void attune_dropout_rows(const float *in, float *out, attune_dropout dropout, uint32_t first_row, long rows,
                          long width);
+
+// Products of few rows, bound by the reading of the weights.
+
+/// out[r][o] = x[r] . weight[o], for `count` rows of weights that are `inner` floats long.
+void attune_few_rows(const float *x, long x_stride, long rows, const float *weight, long stride, long inner, float *out,
+                     long out_stride, long count);
+/// out[c] = sum over i of x[i] * weight[i][c], for `columns` columns of rows that are `stride` floats apart.
+void attune_one_row_transposed(const float *x, const float *weight, long stride, long inner, float *out,
+                               long columns);
+
+/// The keys or the values of one head that a query looks at.
+typedef struct {
+  /// The first row; the others are `stride` floats apart.
+  const float *base;
+  long stride;
+  /// Which rows; null: the first `count`.
+  const int32_t *rows;
+  long count;
+} attune_memory;
+
+/// p = scale * query . keys, for heads of `width` floats.
+void attune_attend_keys(const float *query, attune_memory memory, float scale, float *p, long width);
+/// out = p . values
+void attune_attend_values(const float *p, attune_memory memory, float *out, long width);
 
 /// One AdamW step on `count` values (Loshchilov & Hutter 2019, as PyTorch orders it).
 typedef struct {

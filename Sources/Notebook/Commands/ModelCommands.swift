@@ -185,6 +185,8 @@ extension Head.Kind {
     case .tokenClassification: "token-classification"
     case .questionAnswering: "question-answering"
     case .maskedWords: "fill-mask"
+    case .causalWords: "text-generation"
+    case .targetWords: "text2text-generation"
     }
   }
 }

@@ -41,6 +41,14 @@ extension WeightMismatch: Explained {
   }
 }
 
+extension HeadError: Explained {
+  package var status: ExitStatus { .usage }
+
+  package var sentence: String {
+    "Models of the family \(sanitized(family)) are not for \(RepositoryError.task(kind)); name one of another family with --model."
+  }
+}
+
 extension InputError: Explained {
   package var status: ExitStatus { .malformed }
 
@@ -80,6 +88,8 @@ extension RepositoryError: Explained {
     case .tokenClassification: "labelling tokens"
     case .questionAnswering: "answering questions"
     case .maskedWords: "filling in words"
+    case .causalWords: "continuing texts"
+    case .targetWords: "turning one text into another"
     }
   }
 }

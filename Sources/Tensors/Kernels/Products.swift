@@ -26,10 +26,22 @@ package enum Products {
     bias: UnsafePointer<Float>? = nil
   ) {
     guard isReady, m > 0, n > 0 else { return }
-    if aForm == .plain,
+    // A row by weights that are [in, out] is read band by band below.
+    let isRowByRows = m == 1 && bForm == .plain && n >= 64 && alpha == 1 && beta == 0
+    if aForm == .plain, !isRowByRows,
       attune_multiply_matrices(
         a, aStride, b, bForm == .transposed ? 1 : 0, bStride, c, cStride, m, n, k, alpha, beta, bias) == 1
     {
+      return
+    }
+    if aForm == .plain, alpha == 1, beta == 0, bForm == .transposed ? m <= 4 : m == 1 {
+      // OpenBLAS would copy the weights first.
+      if bForm == .transposed {
+        attune_few_rows(a, aStride, m, b, bStride, k, c, cStride, n)
+      } else {
+        attune_one_row_transposed(a, b, bStride, k, c, n)
+      }
+      if let bias { attune_add_bias(c, cStride, bias, m, n) }
       return
     }
     cblas_sgemm(
@@ -57,6 +69,13 @@ package struct Cut {
       // Small enough that a thread which wakes late leaves little to wait for.
       (rows, columns) = (m, max(64, (n / 12 + 31) / 32 * 32))
     }
+  }
+
+  /// For rows so few that reading the weights is all the work: bands of columns, of some hundred kilobytes each.
+  /// - Parameter isTransposed: the weights are [in, out], and a band of them is read in short pieces
+  init(fewRows m: Int, _ n: Int, _ k: Int, isTransposed: Bool) {
+    (self.m, self.n) = (m, n)
+    (rows, columns) = (m, isTransposed ? 256 : max(16, (1 << 16) / max(1, k)))
   }
 
   private var across: Int { n == 0 ? 0 : (n + columns - 1) / columns }

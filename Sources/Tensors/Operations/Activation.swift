@@ -8,6 +8,8 @@ package enum Activation: Sendable, CaseIterable {
   case geluTanh
   case relu
   case tanh
+  /// x * logistic(x), also called swish (Elfwing et al. 2018).
+  case silu
 
   var kind: Int32 {
     switch self {
@@ -15,6 +17,7 @@ package enum Activation: Sendable, CaseIterable {
     case .geluTanh: 1
     case .relu: 2
     case .tanh: 3
+    case .silu: 4
     }
   }
 

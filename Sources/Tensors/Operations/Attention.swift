@@ -1,167 +1,200 @@
 import CKernels
 
-/// Columns of a tensor, all heads side by side: queries, keys or values inside a joint projection.
-package struct Columns {
-  package let tensor: Tensor
-  package let start: Int
-
-  package init(_ tensor: Tensor, from start: Int) {
-    self.tensor = tensor
-    self.start = start
-  }
-
-  var stride: Int { tensor.width }
-
-  func at(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Float> {
-    tensor.pointer + row * stride + start + column
-  }
-}
-
-/// The shape of one attention over a ragged batch.
-package struct AttentionShape {
-  package let heads: Int
-  /// Floats of one head.
-  package let headWidth: Int
-  /// Where the sequences of queries start, and the end of the last.
-  package let queries: [Int]
-  /// The same for keys and values; one memory sequence for each query sequence.
-  package let memory: [Int]
-  package let scale: Float
-  /// A query sees only the memory up to its own place, counted from the end of both.
-  package let isCausal: Bool
-
-  package init(heads: Int, headWidth: Int, queries: [Int], memory: [Int], scale: Float, isCausal: Bool = false) {
-    self.heads = heads
-    self.headWidth = headWidth
-    self.queries = queries
-    self.memory = memory
-    self.scale = scale
-    self.isCausal = isCausal
-  }
-
-  var sequences: Int { queries.count - 1 }
-
-  package func sizes(_ sequence: Int) -> (queries: Int, memory: Int) {
-    (queries[sequence + 1] - queries[sequence], memory[sequence + 1] - memory[sequence])
-  }
-
-  /// Where the probabilities of each sequence start: [heads, queries, memory] floats, one sequence after the other.
-  package var offsets: [Int] {
-    var offsets = [0]
-    for sequence in 0..<sequences {
-      let size = sizes(sequence)
-      offsets.append(offsets[sequence] + heads * size.queries * size.memory)
-    }
-    return offsets
-  }
-
-  /// How many memory places the query at `row` of its sequence sees.
-  func visible(_ row: Int, _ size: (queries: Int, memory: Int)) -> Int {
-    isCausal ? max(1, min(size.memory, row + 1 + size.memory - size.queries)) : size.memory
-  }
-}
-
-/// softmax(q k^T * scale) v for every head of every sequence (Vaswani et al. 2017). Nothing is padded: each sequence is
-/// its own products, read as column bands.
+/// softmax(q k^T * scale + bias) v for every head of every sequence (Vaswani et al. 2017). Nothing is padded: each
+/// sequence is its own products, read as column bands.
 /// - Parameters:
 ///   - mask: dropout of the probabilities
 ///   - watch: gets the probabilities before dropout, laid out as `AttentionShape.offsets` says
 /// - Returns: [query tokens, heads * headWidth]
 package func attention(
-  _ q: Columns, _ k: Columns, _ v: Columns, _ shape: AttentionShape, dropout mask: DropoutMask? = nil,
-  watch: ((Buffer) -> Void)? = nil
+  _ q: Columns, _ k: Columns, _ v: Columns, _ shape: AttentionShape, bias: RelativeBias? = nil,
+  dropout mask: DropoutMask? = nil, watch: ((Buffer) -> Void)? = nil
 ) -> Tensor {
-  let tape = Tape.of(q.tensor, k.tensor, v.tensor)
+  let tape = Tape.of(q.tensor, k.tensor, v.tensor, bias?.table)
   let width = shape.heads * shape.headWidth
   let out = Tensor([shape.queries.last ?? 0, width], on: tape)
   let offsets = shape.offsets
-  let keeps = tape != nil || watch != nil
+  // Without a need to keep them, only probabilities that are few stay beside each other.
+  let keeps = tape != nil || watch != nil || offsets[shape.sequences] <= 1 << 16
   let kept = Buffer(count: keeps ? max(1, offsets[shape.sequences]) : 1)
 
-  forEachHead(shape) { sequence, head, size in
-    let scratch = keeps ? nil : Buffer(count: size.queries * size.memory)
-    let p = scratch?.base ?? kept.base + offsets[sequence] + head * size.queries * size.memory
-    let (queryRow, memoryRow, column) = (shape.queries[sequence], shape.memory[sequence], head * shape.headWidth)
-    Products.multiply(
-      q.at(queryRow, column), .plain, q.stride, k.at(memoryRow, column), .transposed, k.stride, p, size.memory,
-      size.queries, size.memory, shape.headWidth)
-    for row in 0..<size.queries {
-      let visible = shape.visible(row, size)
-      _ = attune_softmax(p + row * size.memory, shape.scale, visible)
-      if visible < size.memory { attune_fill(p + row * size.memory + visible, 0, size.memory - visible) }
-    }
-    let dropped = mask.map { droppedCopy(p, $0, shape, sequence, head, size) }
-    Products.multiply(
-      dropped?.base ?? p, .plain, size.memory, v.at(memoryRow, column), .plain, v.stride,
-      out.pointer + queryRow * width + column, width, size.queries, shape.headWidth, size.memory)
+  forEachHead(shape) { head in
+    let scratch = keeps ? nil : Buffer(count: head.count)
+    let p = scratch?.base ?? kept.base + offsets[head.sequence] + head.number * head.count
+    head.score(q, k, bias, into: p)
+    let dropped = mask.map { head.droppedCopy(p, $0) }
+    head.average(dropped?.base ?? p, v, into: out.pointer + head.queryRow * width + head.column, width)
   }
   watch?(kept)
 
   tape?.record(out) { gradient in
     let slots = [q, k, v].map { $0.tensor.node?.zeroedSlot() }
-    forEachHead(shape) { sequence, head, size in
-      let p = kept.base + offsets[sequence] + head * size.queries * size.memory
-      let (queryRow, memoryRow, column) = (shape.queries[sequence], shape.memory[sequence], head * shape.headWidth)
-      let flow = gradient.base + queryRow * width + column
-      let dropped = mask.map { droppedCopy(p, $0, shape, sequence, head, size) }
+    let biases = bias.map { Buffer(count: shape.sequences * shape.heads * $0.distances) }
+    // The heads of a group add to the same keys, so one thread takes them all.
+    forEachGroup(shape) { head in
+      let p = kept.base + offsets[head.sequence] + head.number * head.count
+      let flow = gradient.base + head.queryRow * width + head.column
+      let (queries, memory) = head.size
+      let (memoryRow, band) = (head.memoryRow, head.memoryColumn)
+      let dropped = mask.map { head.droppedCopy(p, $0) }
       if let sum = slots[2] {
         Products.multiply(
-          dropped?.base ?? p, .transposed, size.memory, flow, .plain, width,
-          sum + memoryRow * v.stride + v.start + column, v.stride, size.memory, shape.headWidth, size.queries, beta: 1)
+          dropped?.base ?? p, .transposed, memory, flow, .plain, width, sum + memoryRow * v.stride + v.start + band,
+          v.stride, memory, shape.headWidth, queries, beta: 1)
       }
-      guard slots[0] != nil || slots[1] != nil else { return }
-      let scores = Buffer(count: size.queries * size.memory)
+      guard slots[0] != nil || slots[1] != nil || biases != nil else { return }
+      let scores = Buffer(count: head.count)
       Products.multiply(
-        flow, .plain, width, v.at(memoryRow, column), .transposed, v.stride, scores.base, size.memory, size.queries,
-        size.memory, shape.headWidth)
-      if let mask { dropHead(scores.base, scores.base, mask, shape, sequence, head, size) }
-      for row in 0..<size.queries {
-        let start = row * size.memory
-        attune_softmax_backward(p + start, scores.base + start, shape.scale, scores.base + start, size.memory)
+        flow, .plain, width, v.at(memoryRow, band), .transposed, v.stride, scores.base, memory, queries, memory,
+        shape.headWidth)
+      if let mask { head.drop(scores.base, scores.base, mask) }
+      for row in 0..<queries {
+        attune_softmax_backward(p + row * memory, scores.base + row * memory, 1, scores.base + row * memory, memory)
       }
       if let sum = slots[0] {
         Products.multiply(
-          scores.base, .plain, size.memory, k.at(memoryRow, column), .plain, k.stride,
-          sum + queryRow * q.stride + q.start + column, q.stride, size.queries, shape.headWidth, size.memory, beta: 1)
+          scores.base, .plain, memory, k.at(memoryRow, band), .plain, k.stride,
+          sum + head.queryRow * q.stride + q.start + head.column, q.stride, queries, shape.headWidth, memory,
+          alpha: shape.scale, beta: 1)
       }
       if let sum = slots[1] {
         Products.multiply(
-          scores.base, .transposed, size.memory, q.at(queryRow, column), .plain, q.stride,
-          sum + memoryRow * k.stride + k.start + column, k.stride, size.memory, shape.headWidth, size.queries, beta: 1)
+          scores.base, .transposed, memory, q.at(head.queryRow, head.column), .plain, q.stride,
+          sum + memoryRow * k.stride + k.start + band, k.stride, memory, shape.headWidth, queries, alpha: shape.scale,
+          beta: 1)
       }
+      if let bias, let biases { head.gather(scores, bias, into: biases) }
     }
+    if let bias, let biases { bias.flowBack(biases, sequences: shape.sequences) }
   }
   return out
 }
 
+/// One head of one sequence.
+private struct Head {
+  let shape: AttentionShape
+  let sequence: Int
+  let number: Int
+  let size: (queries: Int, memory: Int)
+
+  init(_ shape: AttentionShape, _ sequence: Int, _ number: Int) {
+    self.shape = shape
+    self.sequence = sequence
+    self.number = number
+    size = shape.sizes(sequence)
+  }
+
+  /// Probabilities of the head.
+  var count: Int { size.queries * size.memory }
+  var queryRow: Int { shape.queries[sequence] }
+  var column: Int { number * shape.headWidth }
+  var memoryColumn: Int { number / shape.group * shape.headWidth }
+
+  /// The first row of a span. What is recorded has no scattered memory: that is a cache's, and a cache is read only.
+  var memoryRow: Int {
+    guard case .span(let span) = shape.memory[sequence] else {
+      preconditionFailure("gradients do not flow into a cache")
+    }
+    return span.lowerBound
+  }
+
+  /// Rows of a memory that lies end to end; nil for one that is better read row by row.
+  private var products: Int? {
+    guard case .span(let span) = shape.memory[sequence], size.queries > 2 else { return nil }
+    return span.lowerBound
+  }
+
+  func score(_ q: Columns, _ k: Columns, _ bias: RelativeBias?, into p: UnsafeMutablePointer<Float>) {
+    let memory = size.memory
+    if let row = products {
+      Products.multiply(
+        q.at(queryRow, column), .plain, q.stride, k.at(row, memoryColumn), .transposed, k.stride, p, memory,
+        size.queries, memory, shape.headWidth, alpha: shape.scale)
+    } else {
+      withMemory(k) { rows in
+        for row in 0..<size.queries {
+          attune_attend_keys(q.at(queryRow + row, column), rows, shape.scale, p + row * memory, shape.headWidth)
+        }
+      }
+    }
+    for row in 0..<size.queries {
+      let visible = shape.visible(row, size)
+      if let bias {
+        attune_accumulate(p + row * memory, bias.line(number, queryAt: row + memory - size.queries), visible)
+      }
+      _ = attune_softmax(p + row * memory, 1, visible)
+      if visible < memory { attune_fill(p + row * memory + visible, 0, memory - visible) }
+    }
+  }
+
+  /// The mean of the values by `p`, into rows that are `stride` floats apart.
+  func average(_ p: UnsafeMutablePointer<Float>, _ v: Columns, into out: UnsafeMutablePointer<Float>, _ stride: Int) {
+    if let row = products {
+      Products.multiply(
+        p, .plain, size.memory, v.at(row, memoryColumn), .plain, v.stride, out, stride, size.queries,
+        shape.headWidth, size.memory)
+    } else {
+      withMemory(v) { rows in
+        for row in 0..<size.queries {
+          attune_attend_values(p + row * size.memory, rows, out + row * stride, shape.headWidth)
+        }
+      }
+    }
+  }
+
+  private func withMemory(_ columns: Columns, _ body: (attune_memory) -> Void) {
+    func memory(_ first: Int, _ rows: UnsafePointer<Int32>?) -> attune_memory {
+      attune_memory(base: columns.at(first, memoryColumn), stride: columns.stride, rows: rows, count: size.memory)
+    }
+    switch shape.memory[sequence] {
+    case .span(let span): body(memory(span.lowerBound, nil))
+    case .scattered(let rows): rows.withUnsafeBufferPointer { body(memory(0, $0.baseAddress)) }
+    }
+  }
+
+  /// Adds gradients of scores to those of their biases, by distance.
+  func gather(_ scores: Buffer, _ bias: RelativeBias, into sums: Buffer) {
+    let line = sums.base + (sequence * shape.heads + number) * bias.distances
+    attune_fill(line, 0, bias.distances)
+    for row in 0..<size.queries {
+      let first = bias.offset(ofQueryAt: row + size.memory - size.queries)
+      attune_accumulate(line + first, scores.base + row * size.memory, size.memory)
+    }
+  }
+
+  func droppedCopy(_ p: UnsafeMutablePointer<Float>, _ mask: DropoutMask) -> Buffer {
+    let copy = Buffer(count: count)
+    drop(p, copy.base, mask)
+    return copy
+  }
+
+  /// The rows of a head's mask are numbered through all heads and queries of the batch.
+  func drop(_ from: UnsafeMutablePointer<Float>, _ to: UnsafeMutablePointer<Float>, _ mask: DropoutMask) {
+    let row = queryRow * shape.heads + number * size.queries
+    attune_dropout_rows(from, to, mask.kernel, UInt32(truncatingIfNeeded: row), size.queries, size.memory)
+  }
+}
+
 /// One job for each head of each sequence; several short ones share a chunk.
-private func forEachHead(
-  _ shape: AttentionShape, _ work: (_ sequence: Int, _ head: Int, _ size: (queries: Int, memory: Int)) -> Void
-) {
-  let tokens = max(1, (shape.queries.last ?? 0) / max(1, shape.sequences))
-  let chunk = max(1, min(shape.heads, 4096 / (tokens * tokens)))
-  parallel(shape.sequences * shape.heads, chunk: chunk) { part in
+private func forEachHead(_ shape: AttentionShape, _ work: (Head) -> Void) {
+  parallel(shape.sequences * shape.heads, chunk: chunk(shape, shape.heads)) { part in
+    for job in part { work(Head(shape, job / shape.heads, job % shape.heads)) }
+  }
+}
+
+/// One job for each head of keys of each sequence.
+private func forEachGroup(_ shape: AttentionShape, _ work: (Head) -> Void) {
+  parallel(shape.sequences * shape.memoryHeads, chunk: chunk(shape, shape.memoryHeads)) { part in
     for job in part {
-      let sequence = job / shape.heads
-      work(sequence, job % shape.heads, shape.sizes(sequence))
+      let first = job % shape.memoryHeads * shape.group
+      for head in first..<first + shape.group { work(Head(shape, job / shape.memoryHeads, head)) }
     }
   }
 }
 
-private func droppedCopy(
-  _ p: UnsafeMutablePointer<Float>, _ mask: DropoutMask, _ shape: AttentionShape, _ sequence: Int, _ head: Int,
-  _ size: (queries: Int, memory: Int)
-) -> Buffer {
-  let copy = Buffer(count: size.queries * size.memory)
-  dropHead(p, copy.base, mask, shape, sequence, head, size)
-  return copy
-}
-
-/// The rows of a head's mask are numbered through all heads and queries of the batch.
-private func dropHead(
-  _ from: UnsafeMutablePointer<Float>, _ to: UnsafeMutablePointer<Float>, _ mask: DropoutMask, _ shape: AttentionShape,
-  _ sequence: Int, _ head: Int, _ size: (queries: Int, memory: Int)
-) {
-  let row = shape.queries[sequence] * shape.heads + head * size.queries
-  attune_dropout_rows(from, to, mask.kernel, UInt32(truncatingIfNeeded: row), size.queries, size.memory)
+private func chunk(_ shape: AttentionShape, _ jobs: Int) -> Int {
+  let sequences = max(1, shape.sequences)
+  let queries = max(1, (shape.queries.last ?? 0) / sequences)
+  let memory = max(1, shape.memory.reduce(0) { $0 + $1.count } / sequences)
+  return max(1, min(jobs, 4096 / (queries * memory)))
 }
