@@ -62,14 +62,19 @@ DISPATCHED static void hyperbolic_backward(const float *in, const float *gradien
   }
 }
 
+// Below -100 it is 0 and above 100 its slope is 1, to the last bit that counts: clamped there, it stays so up to infinity.
 DISPATCHED static void silu(const float *in, float *out, long count) {
-  IN_PLACE for (long i = 0; i < count; i++) out[i] = in[i] / (1.0f + vector_exp(-in[i]));
+  IN_PLACE for (long i = 0; i < count; i++) {
+    float x = in[i] < -100.0f ? -100.0f : in[i];
+    out[i] = x / (1.0f + vector_exp(-x));
+  }
 }
 
 DISPATCHED static void silu_backward(const float *in, const float *gradient, float *out, long count) {
   IN_PLACE for (long i = 0; i < count; i++) {
-    float s = 1.0f / (1.0f + vector_exp(-in[i]));
-    out[i] = gradient[i] * s * (1.0f + in[i] * (1.0f - s));
+    float x = clamped(in[i], -100.0f, 100.0f);
+    float s = 1.0f / (1.0f + vector_exp(-x));
+    out[i] = gradient[i] * s * (1.0f + x * (1.0f - s));
   }
 }
 

@@ -51,7 +51,9 @@ package struct Block {
 
   /// What a part makes of x, added to x and normalised; or made of the normalised x and added.
   private func join(_ x: Tensor, _ norm: Norm, _ pass: Pass, _ part: (Tensor) -> Tensor) -> Tensor {
-    guard style.normalisesFirst else { return norm(part(x), residual: x, dropout: pass.mask(rate: style.hiddenDropout)) }
+    guard style.normalisesFirst else {
+      return norm(part(x), residual: x, dropout: pass.mask(rate: style.hiddenDropout))
+    }
     return add(dropout(part(norm(x)), pass.mask(rate: style.hiddenDropout)), x)
   }
 }

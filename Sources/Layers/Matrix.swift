@@ -27,7 +27,8 @@ extension Matrix {
       return sum
     }
     Products.multiply(
-      lowRank.up.value.base, .plain, rank, lowRank.down.value.base, .plain, columns, sum.base, columns, rows, columns, rank,
+      lowRank.up.value.base, .plain, rank, lowRank.down.value.base, .plain, columns, sum.base, columns, rows, columns,
+      rank,
       alpha: lowRank.scale, beta: 1)
     return sum
   }

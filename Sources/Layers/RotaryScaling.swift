@@ -36,6 +36,11 @@ package struct RotaryScaling: Sendable, Equatable {
     self.magnitude = magnitude
   }
 
+  /// The longest sequence, for a model that was trained on some length; variants but one have it stretched already.
+  package func limit(_ trained: Int) -> Int {
+    if case .dynamic(let factor, _) = variant { Int(Double(trained) * max(1, factor)) } else { trained }
+  }
+
   /// Radians that each pair of columns turns from one position to the next, in a sequence of that length. Single
   /// precision, as the reference rounds.
   package func frequencies(length: Int) -> [Float] {

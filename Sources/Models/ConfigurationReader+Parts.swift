@@ -7,14 +7,15 @@ extension ConfigurationReader {
   typealias Keys = TransformerFamily.ConfigurationKeys
 
   /// - Parameter first: the encoder's, whose numbers a decoder has where its own are absent
-  func stack(_ keys: Keys, _ names: Keys.Stack, after first: StackShape? = nil) throws(ConfigurationError) -> StackShape {
+  func stack(_ keys: Keys, _ names: Keys.Stack, after first: StackShape? = nil) throws(ConfigurationError) -> StackShape
+  {
     let width = try integer(keys.width, in: 1...65536)
     let layers = try integer(names.layers, default: first?.layers, in: 1...1024)
     let heads = try integer(names.heads, default: first?.heads, in: 1...1024)
-    let ownWidth = try keys.headWidth.map { key throws(ConfigurationError) in
-      holds(key) || aliases[key].map(holds) ?? false ? try integer(key, in: 1...65536) : nil
-    }
-    guard let headWidth = ownWidth ?? nil ?? (width % heads == 0 ? width / heads : nil) else {
+    var headWidth = width / heads
+    if let key = keys.headWidth, holds(key) || aliases[key].map(holds) ?? false {
+      headWidth = try integer(key, in: 1...65536)
+    } else if width % heads != 0 {
       throw .outOfRange(
         file: file, key: names.heads, value: "\(heads)", allowed: "a divisor of \(keys.width) = \(width)")
     }
@@ -78,7 +79,8 @@ extension ConfigurationReader {
     else { return nil }
     let id = try integer("pad_token_id", default: family.habits.defaultPadID, in: 0...vocabularySize - 1)
     guard family.positions != .learnedFromPadding || positions > id + 1 else {
-      throw .outOfRange(file: file, key: family.keys.positions, value: "\(positions)", allowed: "more than pad_token_id + 1")
+      throw .outOfRange(
+        file: file, key: family.keys.positions, value: "\(positions)", allowed: "more than pad_token_id + 1")
     }
     return Int32(id)
   }

@@ -21,7 +21,8 @@ extension ConfigurationReader {
   private func turning(_ headWidth: Int, _ share: Float) throws(ConfigurationError) -> Int {
     let width = Int(Float(headWidth) * share)
     guard width >= 2, width % 2 == 0 else {
-      throw .outOfRange(file: file, key: "head_dim", value: "\(headWidth)", allowed: "such that an even part of it turns")
+      throw .outOfRange(
+        file: file, key: "head_dim", value: "\(headWidth)", allowed: "such that an even part of it turns")
     }
     return width
   }

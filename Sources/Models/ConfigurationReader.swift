@@ -42,7 +42,9 @@ package struct ConfigurationReader {
 
   /// A list of that many numbers.
   func numbers(_ key: String, count: Int) throws(ConfigurationError) -> [Double] {
-    guard let list: [NSNumber] = try value(key, "a list of numbers") else { throw .missing(file: file, key: place + key) }
+    guard let list: [NSNumber] = try value(key, "a list of numbers") else {
+      throw .missing(file: file, key: place + key)
+    }
     guard list.count == count else {
       throw .outOfRange(file: file, key: place + key, value: "\(list.count) numbers", allowed: "\(count) numbers")
     }

@@ -63,7 +63,8 @@ package struct TransformerConfiguration: Sendable {
   package var maximumTokens: Int {
     switch family.positions {
     case .learnedFromPadding: positions - Int(padID ?? 0) - 1
-    case .learned, .sinusoidal, .rotary: positions
+    case .learned, .sinusoidal: positions
+    case .rotary: rotary?.limit(positions) ?? positions
     case .relative: .max
     }
   }
@@ -113,7 +114,8 @@ package struct TransformerConfiguration: Sendable {
         try reader.integer(key, default: 2, in: 1...1 << 16)
       } ?? 0
     padID = try reader.padID(family, vocabularySize, positions)
-    startID = try reader.token("decoder_start_token_id", vocabularySize)
+    let beginID = try reader.token("bos_token_id", vocabularySize)
+    startID = try reader.token("decoder_start_token_id", vocabularySize) ?? beginID
     rotary = family.positions == .rotary ? try reader.rotary(headWidth: stack.headWidth, positions: positions) : nil
     distances = (
       try reader.integer("relative_attention_num_buckets", default: 32, in: 4...1 << 16),

@@ -74,6 +74,15 @@ package final class TransformerModel {
     return EncoderMemory(hidden: encoder(batch, pass), boundaries: batch.boundaries)
   }
 
+  /// What a head of words says of hidden states that were computed before.
+  /// - Returns: [scored, words]
+  func words(_ hidden: Tensor, _ pass: Pass, rows: [Int32]?) -> Tensor {
+    switch head {
+    case .causalWords(let head), .targetWords(let head): head(hidden, pass, rows: rows)
+    default: preconditionFailure("only a head of next words continues a text")
+    }
+  }
+
   /// What the head says.
   /// - Parameter rows: tokens that a head of words scores; nil for all
   /// - Returns: [sequences, classes] for sequence classification, [tokens, classes] for tokens, [tokens, 2] for answers,
@@ -99,7 +108,9 @@ package final class TransformerModel {
     if let pooler = family.names.pooler, place.hasPrefix(pooler) { return 0 }
     if let words = family.heads.words, place.hasPrefix(words + ".") { return 0 }
     var above = 0
-    for (names, shape) in zip(family.bodies, [configuration.stack] + (configuration.decoder.map { [$0] } ?? [])).reversed() {
+    for (names, shape) in zip(family.bodies, [configuration.stack] + (configuration.decoder.map { [$0] } ?? []))
+      .reversed()
+    {
       if place.hasPrefix(names.layer + ".") {
         let number = place.dropFirst(names.layer.count + 1).prefix { $0.isNumber }
         return above + shape.layers - (Int(number) ?? 0)
@@ -132,7 +143,9 @@ package final class TransformerModel {
   package func decoderInput(_ target: [Int]) -> [Int32] {
     let padding = configuration.padID ?? 0
     let tokens = target.map { $0 < 0 ? padding : Int32($0) }
-    let last = configuration.family.habits.startsWithLast ? tokens.last { $0 != padding } : nil
+    // Counted as the reference does, which holds the padding to stand at the end.
+    let words = tokens.reduce(0) { $1 == padding ? $0 : $0 + 1 }
+    let last = configuration.family.habits.startsWithLast && words > 0 ? tokens[words - 1] : nil
     return [last ?? configuration.startID ?? padding] + tokens.dropLast()
   }
 }

@@ -37,6 +37,7 @@ extension GoldenFolder {
     try stop()
     rows += try checkGradients(model)
     try stop()
+    rows += try checkContinuations(model, stop)
     if let facts = facts.adamw { rows += try checkAdamW(facts, stop) }
     return rows
   }
@@ -108,6 +109,27 @@ extension GoldenFolder {
     }
     for (layer, maps) in watcher.attentions.enumerated() {
       rows += try compareAttention("\(prefix)attentions.\(layer)", maps, grid, to: grid)
+    }
+    return rows
+  }
+
+  /// What the model writes behind the first row, where the reference wrote something; nothing ends it or is forced.
+  private func checkContinuations(_ model: TransformerModel, _ stop: () throws -> Void) throws -> [GoldenRow] {
+    let input = Array(batch.ids[batch.span(0)])
+    var rows: [GoldenRow] = []
+    for (name, wanted, beams) in [("greedy", facts.greedy, 1), ("beam4", facts.beam4, 4)] {
+      guard let wanted else { continue }
+      try stop()
+      var settings = GenerationSettings()
+      settings.maximumNewTokens = max(0, wanted.count - (kind == .targetWords ? 1 : input.count))
+      settings.beams = beams
+      let written = try model.generate([input], settings)[0][0].tokens
+      let length = max(written.count, wanted.count)
+      let differing = (0..<length).filter { place in
+        place >= written.count || place >= wanted.count || written[place] != wanted[place]
+      }.count
+      // Tokens are equal or not.
+      rows.append(GoldenRow(name, [wanted.count], Float(differing), tolerance: 0.5))
     }
     return rows
   }

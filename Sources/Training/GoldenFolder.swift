@@ -37,6 +37,9 @@ package struct GoldenFolder {
     let task: String
     let loss: Float?
     let adamw: AdamWFacts?
+    /// Continuations of the first row, with the prompt or the decoder's start.
+    let greedy: [Int32]?
+    let beam4: [Int32]?
   }
 
   let facts: Facts

@@ -38,14 +38,15 @@ import Testing
   func attentionMaps() throws {
     let loader = WeightLoader(source: nil, prefix: "", deviation: 1, seed: 3)
     let layer = SelfAttention(
-      Weights(loader), .init(query: "q", key: "k", value: "v", output: "o"), width: 6, heads: 3,
-      dropoutRate: 0.4)
+      Weights(loader), .init(query: "q", key: "k", value: "v", output: "o"),
+      StackShape(layers: 1, width: 6, heads: 3, memoryHeads: 3, headWidth: 2, innerWidth: 6), BlockStyle(), layer: 0,
+      isCausal: false)
     #expect(
       loader.parameters.map(\.name) == ["q", "k", "v", "o"].flatMap { ["\($0).weight", "\($0).bias"] })
     var generator = Generator(seed: 1)
     let x = Tensor([7, 6], (0..<42).map { _ in generator.normal(deviation: 1) })
     let watcher = Watcher([.attentions])
-    let out = layer(x, Pass(boundaries: [0, 5, 7], watcher: watcher))
+    let out = layer(x, Pass(boundaries: [0, 5, 7], watcher: watcher), TokenPlaces())
     #expect(out.shape == [7, 6])
     #expect(watcher.attentions.count == 1)
     let maps = try #require(watcher.attentions.first)
@@ -64,7 +65,7 @@ import Testing
       }
     }
     let alone = Watcher([.attentions])
-    _ = layer(gather(x, [5, 6]), Pass(boundaries: [0, 2], watcher: alone))
+    _ = layer(gather(x, [5, 6]), Pass(boundaries: [0, 2], watcher: alone), TokenPlaces())
     #expect(alone.attentions[0].map(sequence: 0, head: 2) == maps.map(sequence: 1, head: 2))
   }
 }

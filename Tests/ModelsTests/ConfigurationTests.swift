@@ -79,10 +79,15 @@ import Testing
 
   /// Key, what stands there, what we know.
   static let choices: [Wrong] = [
-    ("model_type", "bird", ["bert", "distilbert", "roberta"]),
     (
-      "hidden_act", "swish",
-      ["gelu", "gelu_fast", "gelu_new", "gelu_python", "gelu_pytorch_tanh", "relu", "tanh"]
+      "model_type", "bird",
+      [
+        "bart", "bert", "distilbert", "gpt2", "llama", "marian", "mbart", "mt5", "pegasus", "qwen2", "roberta", "t5",
+      ]
+    ),
+    (
+      "hidden_act", "mish",
+      ["gelu", "gelu_fast", "gelu_new", "gelu_python", "gelu_pytorch_tanh", "relu", "silu", "swish", "tanh"]
     ),
     ("position_embedding_type", "relative_key", ["absolute"]),
   ].map { key, text, supported in

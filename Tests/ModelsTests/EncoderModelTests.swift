@@ -121,7 +121,10 @@ import Testing
 }
 
 @Suite struct HeadTests {
-  static let cases = EncoderModelTests.families.flatMap { family in Head.Kind.allCases.map { (family, $0) } }
+  static let kinds: [Head.Kind] = [
+    .body, .sequenceClassification, .tokenClassification, .questionAnswering, .maskedWords,
+  ]
+  static let cases = EncoderModelTests.families.flatMap { family in kinds.map { (family, $0) } }
 
   @Test("A head's answer has its shape, and survives the way through a checkpoint", arguments: cases)
   func roundTrip(_ family: String, _ kind: Head.Kind) throws {

@@ -50,6 +50,9 @@ import Testing
       let t = Foundation.tanh(root * (x + 0.044715 * x * x * x))
       return 0.5 * (1 + t + x * (1 - t * t) * root * (1 + 3 * 0.044715 * x * x))
     case .relu: return x > 0 ? 1 : 0
+    case .silu:
+      let s = 1 / (1 + exp(-x))
+      return abs(x) > 1e3 ? (x > 0 ? 1 : 0) : s * (1 + x * (1 - s))
     case .tanh: return 1 / (cosh(min(abs(x), 300)) * cosh(min(abs(x), 300)))
     }
   }
@@ -64,7 +67,7 @@ import Testing
       let ours = Array(kind(Tensor([values.count], values)).values.dropFirst(shift))
       switch kind {
       case .tanh: #expect(abs(ours[0] - 1) < 1e-6 && abs(ours[1] + 1) < 1e-6)
-      case .gelu, .geluTanh, .relu: #expect(ours[0] == .infinity && abs(ours[1]) < 1e-6, "\(ours)")
+      case .gelu, .geluTanh, .relu, .silu: #expect(ours[0] == .infinity && abs(ours[1]) < 1e-6, "\(ours)")
       }
       #expect(ours[2].isNaN)
       #expect(abs(Double(ours[3]) - Definition.activation(kind)(1)) < 1e-6, "its neighbours are not touched")

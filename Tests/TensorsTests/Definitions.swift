@@ -53,6 +53,7 @@ enum Definition {
       { 0.5 * $0 * (1 + Foundation.tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) }
     case .relu: { max(0, $0) }
     case .tanh: { Foundation.tanh($0) }
+    case .silu: { $0 < -700 ? 0 : $0 / (1 + exp(-$0)) }
     }
   }
 
@@ -81,30 +82,68 @@ enum Definition {
     return out
   }
 
-  /// - Parameter factors: of the probabilities, [heads * queries of all sequences, longest memory]
+  static func rmsNorm(_ x: Matrix, _ weight: Matrix, epsilon: Double) -> Matrix {
+    Matrix(x.rows, x.columns) { row, column in
+      let squares = (0..<x.columns).reduce(0) { $0 + x[row, $1] * x[row, $1] }
+      return x[row, column] / (squares / Double(x.columns) + epsilon).squareRoot() * weight.values[column]
+    }
+  }
+
+  static func gate(_ x: Matrix, _ kind: Activation) -> Matrix {
+    let width = x.columns / 2
+    return Matrix(x.rows, width) { row, column in activation(kind)(x[row, column]) * x[row, width + column] }
+  }
+
+  /// The first `heads` heads of every row turned, pair by pair.
+  static func rotary(_ x: Matrix, heads: Int, headWidth: Int, positions: [Int], frequencies: [Double]) -> Matrix {
+    var out = x
+    let half = frequencies.count
+    for row in 0..<x.rows {
+      for head in 0..<heads {
+        for (pair, frequency) in frequencies.enumerated() {
+          let (angle, first) = (Double(positions[row]) * frequency, head * headWidth + pair)
+          let (a, b) = (x[row, first], x[row, first + half])
+          out[row, first] = a * cos(angle) - b * sin(angle)
+          out[row, first + half] = b * cos(angle) + a * sin(angle)
+        }
+      }
+    }
+    return out
+  }
+
+  /// - Parameters:
+  ///   - factors: of the probabilities, [heads * queries of all sequences, longest memory]
+  ///   - bias: a table [buckets, heads], and its row for memory minus query
   static func attention(
     _ q: (Matrix, Int), _ k: (Matrix, Int), _ v: (Matrix, Int), _ shape: AttentionShape,
-    factors: Matrix? = nil
+    factors: Matrix? = nil, bias: (table: Matrix, bucket: (Int) -> Int)? = nil
   ) -> Matrix {
     let width = shape.headWidth
     var out = Matrix(shape.queries.last ?? 0, shape.heads * width)
     for sequence in 0..<shape.queries.count - 1 {
       let (queries, memory) = shape.sizes(sequence)
-      let (firstQuery, firstKey) = (shape.queries[sequence], shape.memory[sequence])
+      let firstQuery = shape.queries[sequence]
+      let rows: [Int] =
+        switch shape.memory[sequence] {
+        case .span(let span): Array(span)
+        case .scattered(let rows): rows.map(Int.init)
+        }
       for head in 0..<shape.heads {
+        let memoryHead = head * shape.memoryHeads / shape.heads
         for query in 0..<queries {
           let seen = shape.isCausal ? query + 1 + memory - queries : memory
           let scores = (0..<seen).map { key in
             (0..<width).reduce(0.0) { sum, column in
               sum + q.0[firstQuery + query, q.1 + head * width + column]
-                * k.0[firstKey + key, k.1 + head * width + column]
+                * k.0[rows[key], k.1 + memoryHead * width + column]
             } * Double(shape.scale)
+              + (bias.map { $0.table[$0.bucket(key - query - memory + queries), head] } ?? 0)
           }
           for (key, probability) in softmax(scores).enumerated() {
             let factor = factors?[firstQuery * shape.heads + head * queries + query, key] ?? 1
             for column in 0..<width {
               out[firstQuery + query, head * width + column] +=
-                factor * probability * v.0[firstKey + key, v.1 + head * width + column]
+                factor * probability * v.0[rows[key], v.1 + memoryHead * width + column]
             }
           }
         }

@@ -37,7 +37,8 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
 
   /// Every differentiable operation, in the variants that take another way through its code.
   static let all =
-    linears + lowRanks + attentions + norms + elementwise + gathers + shapes + losses + otherLosses + joined
+    linears + transposed + lowRanks + attentions + biased + grouped + rotaries + gates + norms + elementwise + gathers
+    + shapes + losses + otherLosses + joined
 }
 
 extension OperationCase {
@@ -135,6 +136,12 @@ extension OperationCase {
   ]
 
   static let norms: [OperationCase] = [
+    .init("rmsNorm", [[5, 8], [8]], { rmsNorm($0[0], weight: $0[1], epsilon: 1e-5) }) {
+      Definition.rmsNorm($0[0], $0[1], epsilon: 1e-5)
+    },
+    .init("rmsNorm of many rows", [[150, 19], [19]], { rmsNorm($0[0], weight: $0[1], epsilon: 1e-6) }) {
+      Definition.rmsNorm($0[0], $0[1], epsilon: 1e-6)
+    },
     .init("layerNorm", [[5, 8], [8], [8]], { layerNorm($0[0], weight: $0[1], bias: $0[2], epsilon: 1e-5) }) {
       Definition.layerNorm($0[0], $0[1], $0[2], epsilon: 1e-5)
     },

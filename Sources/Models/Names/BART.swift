@@ -50,7 +50,8 @@ extension TransformerFamily {
         return style
       }(),
       positions: positions, names: names("encoder", isDecoder: false), decoderNames: names("decoder", isDecoder: true),
-      heads: HeadNames(words: "lm_head", wordsBias: "final_logits_bias"), habits: Habits(defaultPadID: 1, startsWithLast: startsWithLast),
+      heads: HeadNames(words: "lm_head", wordsBias: "final_logits_bias"),
+      habits: Habits(defaultPadID: 1, startsWithLast: startsWithLast),
       architectures: [.body: body, .targetWords: generation])
   }
 }

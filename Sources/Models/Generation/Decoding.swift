@@ -1,0 +1,67 @@
+import Layers
+import Tensors
+
+/// A model that remembers what it was fed, and says what may come next.
+package final class Decoding {
+  /// What a feeding brought.
+  package struct Step {
+    /// [new tokens, width], the last layer's states
+    package let hidden: Tensor
+    /// [sequences, words], behind the last token of each
+    package let logits: Tensor
+  }
+
+  package let model: TransformerModel
+  /// The tokens that each sequence was fed.
+  package private(set) var fed: [[Int32]]
+  private let cache: KeyValueCache
+  private let memory: EncoderMemory?
+
+  /// - Parameters:
+  ///   - sources: of a pair, what its encoder reads, one for each sequence
+  ///   - tokens: that will be fed to all sequences together, where that is known
+  /// - Throws: `InputError` for sources that do not fit the model
+  package init(
+    _ model: TransformerModel, sequences: Int, sources: [[Int32]]? = nil, tokens: Int = 64
+  ) throws(InputError) {
+    self.model = model
+    fed = Array(repeating: [], count: sequences)
+    cache = KeyValueCache(sequences: sequences, tokens: tokens)
+    if let sources {
+      let batch = TokenBatch(sources.map { ($0, nil) })
+      try model.check(batch)
+      memory = model.encode(batch, Pass(boundaries: batch.boundaries))
+    } else {
+      memory = nil
+    }
+  }
+
+  /// Tokens that a sequence can still be fed.
+  package func room(_ sequence: Int) -> Int { model.configuration.maximumTokens - fed[sequence].count }
+
+  /// Feeds each sequence its next tokens, at least one.
+  /// - Parameter watcher: of this trip
+  package func feed(_ tokens: [[Int32]], watcher: Watcher? = nil) -> Step {
+    let batch = TokenBatch(tokens.map { ($0, nil) })
+    for sequence in fed.indices { fed[sequence] += tokens[sequence] }
+    let pass = Pass(boundaries: batch.boundaries, watcher: watcher, memory: memory, cache: cache)
+    let hidden = model.hidden(batch, pass)  // [new tokens, width]
+    let last = batch.boundaries.dropFirst().map { Int32($0 - 1) }
+    return Step(hidden: hidden, logits: model.words(hidden, pass, rows: last))
+  }
+
+  /// Lets each sequence go on from the past of another; there may be more or fewer then.
+  package func reorder(_ parents: [Int]) {
+    guard parents != Array(fed.indices) else { return }
+    cache.reorder(parents)
+    fed = parents.map { fed[$0] }
+  }
+
+  /// Feeds the only sequence a text of which it may know the beginning: that is kept, and what followed it forgotten.
+  package func resume(_ text: [Int32]) -> Step {
+    let known = min(zip(fed[0], text).prefix { $0 == $1 }.count, max(0, text.count - 1))
+    cache.truncate(known)
+    fed[0].removeLast(fed[0].count - known)
+    return feed([Array(text[known...])])
+  }
+}
