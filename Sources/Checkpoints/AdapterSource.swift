@@ -27,6 +27,10 @@ package final class AdapterSource: ParameterSource {
     try adapterNames[name].map(adapter.values) ?? base.values(name)
   }
 
+  package func storage(_ name: String) throws -> Parameter.Storage {
+    try adapterNames[name].map(adapter.storage) ?? base.storage(name)
+  }
+
   /// Older versions of peft write the adapter's name and the wrapper of whole modules too.
   private static func modelName(_ name: String) -> String {
     let bare = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name

@@ -10,5 +10,5 @@ package struct Embedding {
   }
 
   /// The rows of these ids, as one term of a `gather`.
-  package func callAsFunction(_ ids: [Int32]) -> Lookup { Lookup(table.tensor, ids, paddingRow: table.paddingRow) }
+  package func callAsFunction(_ ids: [Int32]) -> Lookup { Lookup(table.operand, ids, paddingRow: table.paddingRow) }
 }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The weight of a linear map: dense, with or without a low-rank addition that is trained in its place.
+/// The weight of a linear map: dense or quantised, with or without a low-rank addition that is trained in its place.
 package struct Matrix {
   /// [out, in], or [in, out] where it is transposed
   package let weight: Parameter
@@ -9,7 +9,7 @@ package struct Matrix {
 
   /// As one operand of a product in this pass.
   func affine(_ bias: Parameter?, _ pass: Pass) -> Affine {
-    Affine(weight.tensor, bias?.tensor, lowRank: lowRank?.addition(pass), isTransposed: isTransposed)
+    Affine(isTransposed ? weight.operand.transposed : weight.operand, bias?.tensor, lowRank: lowRank?.addition(pass))
   }
 }
 
@@ -19,7 +19,8 @@ extension Matrix {
     guard let lowRank else { return weight.value }
     let (rows, columns, rank) = (weight.shape[0], weight.shape[1], lowRank.down.shape[0])
     let sum = Buffer(count: weight.count)
-    sum.base.update(from: weight.value.base, count: weight.count)
+    let own = weight.value
+    sum.base.update(from: own.base, count: weight.count)
     guard !isTransposed else {
       Products.multiply(
         lowRank.down.value.base, .transposed, rows, lowRank.up.value.base, .transposed, rank, sum.base, columns, rows,

@@ -22,4 +22,11 @@ package protocol ParameterSource: AnyObject {
 
   /// The tensor's values as 32-bit floats in row-major order: mapped where the file allows it, else converted.
   func values(_ name: String) throws -> Buffer
+
+  /// The same as the model keeps it: a matrix that is quantised in the file stays so.
+  func storage(_ name: String) throws -> Parameter.Storage
+}
+
+extension ParameterSource {
+  package func storage(_ name: String) throws -> Parameter.Storage { .dense(try values(name)) }
 }

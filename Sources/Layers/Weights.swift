@@ -59,7 +59,7 @@ package struct Weights {
   }
 
   private func register(
-    _ full: String, _ shape: [Int], _ value: Buffer?, _ isTable: Bool = false, _ paddingRow: Int32? = nil,
+    _ full: String, _ shape: [Int], _ value: Parameter.Storage?, _ isTable: Bool = false, _ paddingRow: Int32? = nil,
     isTrained: Bool
   ) -> Parameter {
     let parameter =
@@ -188,7 +188,7 @@ package final class WeightLoader {
   }
 
   /// The loaded values; nil where they have to start fresh.
-  func load(_ name: String, _ shape: [Int], _ group: FreshGroup?) -> Buffer? {
+  func load(_ name: String, _ shape: [Int], _ group: FreshGroup?) -> Parameter.Storage? {
     guard let source, failure == nil else { return nil }
     if let group, !groups.contains(where: { $0 === group }) { groups.append(group) }
     guard let found = spellings(name).first(where: { source.entries[$0] != nil && !isHidden($0) }),
@@ -204,7 +204,7 @@ package final class WeightLoader {
       return nil
     }
     do {
-      return try source.values(found)
+      return try source.storage(found)
     } catch {
       failure = error
       return nil
@@ -240,7 +240,7 @@ package final class WeightLoader {
 
   /// Values that start the parameter; nil once something did not fit, since `finish` will refuse the model. A shape that
   /// only a wrong configuration asks for takes no memory then.
-  func fresh(_ shape: [Int], _ start: Weights.Start, _ paddingRow: Int32?) -> Buffer? {
+  func fresh(_ shape: [Int], _ start: Weights.Start, _ paddingRow: Int32?) -> Parameter.Storage? {
     guard report.fits, failure == nil else { return nil }
     let buffer = Buffer(count: shape.reduce(1, *))
     switch start {
@@ -253,6 +253,6 @@ package final class WeightLoader {
     if let paddingRow, let width = shape.last {
       (buffer.base + Int(paddingRow) * width).update(repeating: 0, count: width)
     }
-    return buffer
+    return .dense(buffer)
   }
 }

@@ -150,7 +150,7 @@ package struct WordPredictor {
   func callAsFunction(_ hidden: Tensor, _ pass: Pass, rows: [Int32]?) -> Tensor {
     let x = rows.map { gather(hidden, $0) } ?? hidden
     let transformed = norm(dense(x, pass, activation: activation))  // [scored, width]
-    return linear(transformed, table.tensor, bias.tensor)  // [scored, words]
+    return linear(transformed, table.operand, bias.tensor)  // [scored, words]
   }
 }
 
@@ -182,7 +182,7 @@ package struct NextWordPredictor {
   func callAsFunction(_ hidden: Tensor, _ pass: Pass, rows: [Int32]?) -> Tensor {
     var x = rows.map { gather(hidden, $0) } ?? hidden
     if scale != 1 { x = Tensors.scale(x, by: scale) }
-    let words = output?.affine(pass) ?? Affine(table.tensor, nil)
+    let words = output?.affine(pass) ?? Affine(table.operand, nil)
     guard let bias else { return linear(x, [words]) }
     return linear(x, [words.adding(bias.tensor.reshaped([bias.count]))])  // [scored, words]
   }

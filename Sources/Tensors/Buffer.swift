@@ -35,6 +35,14 @@ package final class Buffer {
     release = { withExtendedLifetime(owner) {} }
   }
 
+  /// A copy of these [rows, columns] as [columns, rows].
+  package func transposed(rows: Int, columns: Int) -> Buffer {
+    precondition(rows * columns == count, "the rows must fill the buffer")
+    let turned = Buffer(count: count)
+    for row in 0..<rows { for column in 0..<columns { turned.base[column * rows + row] = base[row * columns + column] } }
+    return turned
+  }
+
   deinit {
     if let release { release() } else { BufferPool.give(base, count) }
   }

@@ -1,30 +1,70 @@
 /// A named, trained tensor of a model.
 package final class Parameter {
+  /// Its values: floats, or a matrix that stays quantised and is not trained.
+  package enum Storage {
+    case dense(Buffer)
+    /// Blocks run along the input of a linear map, so where transformers keeps [in, out] the matrix lies the other way.
+    case quantized(QuantizedMatrix, isTransposed: Bool = false)
+  }
+
   /// Its Hugging Face name, such as `bert.encoder.layer.0.attention.self.query.weight`.
   package let name: String
   package let shape: [Int]
-  package var value: Buffer
-  /// Whether training changes it.
-  package var isTrained = true
+  package private(set) var storage: Storage
+  private var wantsTraining = true
   /// The row of an embedding table that gathers without gradient (`padding_idx`).
   package let paddingRow: Int32?
   /// Whether it is a table whose rows are gathered: its gradient stays sparse.
   package let isTable: Bool
   private var node: Node?
 
-  package init(_ name: String, _ shape: [Int], _ value: Buffer, isTable: Bool = false, paddingRow: Int32? = nil) {
-    precondition(shape.reduce(1, *) == value.count, "a parameter's shape must fill its buffer")
+  package init(_ name: String, _ shape: [Int], _ storage: Storage, isTable: Bool = false, paddingRow: Int32? = nil) {
+    precondition(shape.reduce(1, *) == storage.count, "a parameter's shape must fill its storage")
     self.name = name
     self.shape = shape
-    self.value = value
+    self.storage = storage
     self.isTable = isTable
     self.paddingRow = paddingRow
   }
 
-  package var count: Int { value.count }
+  package convenience init(
+    _ name: String, _ shape: [Int], _ value: Buffer, isTable: Bool = false, paddingRow: Int32? = nil
+  ) {
+    self.init(name, shape, .dense(value), isTable: isTable, paddingRow: paddingRow)
+  }
+
+  package var count: Int { storage.count }
+
+  package var isQuantized: Bool { if case .quantized = storage { true } else { false } }
+
+  /// Whether training changes it. Never what is quantised.
+  package var isTrained: Bool {
+    get { wantsTraining && !isQuantized }
+    set { wantsTraining = newValue }
+  }
+
+  /// Its values as floats: of a quantised matrix a copy, made each time.
+  package var value: Buffer {
+    get {
+      switch storage {
+      case .dense(let buffer): buffer
+      case .quantized(let matrix, false): matrix.dequantized
+      case .quantized(let matrix, true): matrix.dequantized.transposed(rows: matrix.rows, columns: matrix.width)
+      }
+    }
+    set { storage = .dense(newValue) }
+  }
 
   /// Its values for a forward trip, recorded while it has joined a tape.
   package var tensor: Tensor { Tensor(shape, value, node: node) }
+
+  /// The same for products and gathers, which take a quantised matrix as it is.
+  package var operand: MatrixOperand {
+    switch storage {
+    case .dense: .dense(tensor)
+    case .quantized(let matrix, _): .quantized(matrix)
+    }
+  }
 
   /// Takes part in one training step, with an empty gradient.
   package func join(_ tape: Tape) {
@@ -40,6 +80,15 @@ package final class Parameter {
     if let dense = node?.gradient { return .dense(dense) }
     if let sparse = node?.sparse, !sparse.isEmpty { return .rows(sparse) }
     return nil
+  }
+}
+
+extension Parameter.Storage {
+  package var count: Int {
+    switch self {
+    case .dense(let buffer): buffer.count
+    case .quantized(let matrix, _): matrix.count
+    }
   }
 }
 

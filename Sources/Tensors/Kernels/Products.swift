@@ -19,6 +19,10 @@ package enum Products {
 
   package enum Form { case plain, transposed }
 
+  /// Up to here, rows of a are read anew for every weight instead of being packed: then the weights are read once, at the
+  /// rate of the memory.
+  static let fewRows = 4
+
   /// c[m, n] = alpha * a[m, k] b[k, n] + beta * c + bias[n], row-major, each with its own distance between rows.
   package static func multiply(
     _ a: UnsafePointer<Float>, _ aForm: Form, _ aStride: Int, _ b: UnsafePointer<Float>, _ bForm: Form, _ bStride: Int,
@@ -26,28 +30,17 @@ package enum Products {
     bias: UnsafePointer<Float>? = nil
   ) {
     guard isReady, m > 0, n > 0 else { return }
-    // A row by weights that are [in, out] is read band by band below.
-    let isRowByRows = m == 1 && bForm == .plain && n >= 64 && alpha == 1 && beta == 0
-    if aForm == .plain, !isRowByRows,
+    if aForm == .plain,
       attune_multiply_matrices(
         a, aStride, b, bForm == .transposed ? 1 : 0, bStride, c, cStride, m, n, k, alpha, beta, bias) == 1
-    {
-      return
-    }
-    if aForm == .plain, alpha == 1, beta == 0, bForm == .transposed ? m <= 4 : m == 1 {
-      // OpenBLAS would copy the weights first.
-      if bForm == .transposed {
-        attune_few_rows(a, aStride, m, b, bStride, k, c, cStride, n)
-      } else {
-        attune_one_row_transposed(a, b, bStride, k, c, n)
-      }
-      if let bias { attune_add_bias(c, cStride, bias, m, n) }
-      return
+    { return }
+    defer { if let bias { attune_add_bias(c, cStride, bias, m, n) } }
+    if aForm == .plain, bForm == .transposed, m <= fewRows, aStride == k, bStride == k, alpha == 1, beta == 0 {
+      return attune_few_rows(a, m, b, k, c, cStride, n)
     }
     cblas_sgemm(
       CblasRowMajor, aForm == .plain ? CblasNoTrans : CblasTrans, bForm == .plain ? CblasNoTrans : CblasTrans,
       blasint(m), blasint(n), blasint(k), alpha, a, blasint(aStride), b, blasint(bStride), beta, c, blasint(cStride))
-    if let bias { attune_add_bias(c, cStride, bias, m, n) }
   }
 }
 
@@ -56,11 +49,10 @@ package struct Cut {
   /// Products below this many multiplications are not worth waking a thread for.
   static let worthSharing = 2_000_000
 
-  private let rows, columns: Int
-  private let m, n: Int
+  let rows: Int
+  let columns: Int
 
   package init(_ m: Int, _ n: Int, _ k: Int) {
-    (self.m, self.n) = (m, n)
     if m * n * k < Cut.worthSharing {
       (rows, columns) = (m, n)
     } else if m >= 192 {
@@ -71,28 +63,27 @@ package struct Cut {
     }
   }
 
-  /// For rows so few that reading the weights is all the work: bands of columns, of some hundred kilobytes each.
-  /// - Parameter isTransposed: the weights are [in, out], and a band of them is read in short pieces
-  init(fewRows m: Int, _ n: Int, _ k: Int, isTransposed: Bool) {
-    (self.m, self.n) = (m, n)
-    (rows, columns) = (m, isTransposed ? 256 : max(16, (1 << 16) / max(1, k)))
+  /// All rows, in bands of that many columns.
+  init(bandsOf columns: Int) { (rows, self.columns) = (.max, columns) }
+
+  /// For weights that are unpacked on the way: bands of columns, and of rows only where there are very many.
+  init(unpacking m: Int, _ n: Int, _ k: Int) {
+    rows = m > 512 ? 256 : m
+    columns = m * n * k < Cut.worthSharing / 16 ? n : max(16, min(256, (n / 8 + 15) / 16 * 16))
   }
 
-  private var across: Int { n == 0 ? 0 : (n + columns - 1) / columns }
-
-  /// How many parts there are.
-  var count: Int { m == 0 ? 0 : across * ((m + rows - 1) / rows) }
-
-  subscript(part: Int) -> (rows: Range<Int>, columns: Range<Int>) {
-    let (row, column) = (part / across * rows, part % across * columns)
-    return (row..<min(m, row + rows), column..<min(n, column + columns))
+  /// The parts of an [m, n] result.
+  func parts(_ m: Int, _ n: Int) -> [(rows: Range<Int>, columns: Range<Int>)] {
+    guard m > 0, n > 0 else { return [] }
+    let (rows, columns) = (min(m, rows), min(n, columns))
+    return stride(from: 0, to: m, by: rows).flatMap { r in
+      stride(from: 0, to: n, by: columns).map { c in (r..<min(m, r + rows), c..<min(n, c + columns)) }
+    }
   }
 
   /// Runs `work(rows, columns)` for each part of an [m, n] result.
-  package func forEach(_ work: (Range<Int>, Range<Int>) -> Void) {
-    parallel(count, chunk: 1) { part in
-      let (rows, columns) = self[part.lowerBound]
-      work(rows, columns)
-    }
+  package func forEach(_ m: Int, _ n: Int, _ work: (Range<Int>, Range<Int>) -> Void) {
+    let parts = parts(m, n)
+    parallel(parts.count, chunk: 1) { part in work(parts[part.lowerBound].rows, parts[part.lowerBound].columns) }
   }
 }

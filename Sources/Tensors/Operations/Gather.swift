@@ -2,15 +2,19 @@ import CKernels
 
 /// A table and the row of it that each token takes.
 package struct Lookup {
-  package let table: Tensor
+  package let table: MatrixOperand
   package let rows: [Int32]
   /// A row that gets no gradient (`padding_idx`).
   package let paddingRow: Int32?
 
-  package init(_ table: Tensor, _ rows: [Int32], paddingRow: Int32? = nil) {
+  package init(_ table: MatrixOperand, _ rows: [Int32], paddingRow: Int32? = nil) {
     self.table = table
     self.rows = rows
     self.paddingRow = paddingRow
+  }
+
+  package init(_ table: Tensor, _ rows: [Int32], paddingRow: Int32? = nil) {
+    self.init(.dense(table.reshaped([table.rows, table.width])), rows, paddingRow: paddingRow)
   }
 }
 
@@ -23,15 +27,13 @@ package func gather(_ lookups: [Lookup]) -> Tensor {
       lookup.table.width == width && lookup.rows.count == tokens
         && lookup.rows.allSatisfy { $0 >= 0 && Int($0) < lookup.table.rows }
     }, "a gathered row must be in its table")
-  let tape = lookups.lazy.compactMap { Tape.of($0.table) }.first
+  let tape = lookups.lazy.compactMap(\.table.tape).first
   let out = Tensor([tokens, width], on: tape)
   parallel(tokens, chunk: 256) { part in
     for token in part {
       let row = out.pointer + token * width
-      row.update(from: lookups[0].table.pointer + Int(lookups[0].rows[token]) * width, count: width)
-      for lookup in lookups.dropFirst() {
-        attune_accumulate(row, lookup.table.pointer + Int(lookup.rows[token]) * width, width)
-      }
+      lookups[0].table.copy(row: Int(lookups[0].rows[token]), to: row)
+      for lookup in lookups.dropFirst() { lookup.table.accumulate(row: Int(lookup.rows[token]), into: row) }
     }
   }
   tape?.record(out) { gradient in
@@ -40,6 +42,27 @@ package func gather(_ lookups: [Lookup]) -> Tensor {
     }
   }
   return out
+}
+
+extension MatrixOperand {
+  fileprivate func copy(row: Int, to out: UnsafeMutablePointer<Float>) {
+    switch self {
+    case .dense(let tensor): out.update(from: tensor.pointer + row * width, count: width)
+    case .transposed: preconditionFailure("rows are gathered from tables, which are never transposed")
+    case .quantized(let matrix): matrix.dequantize(row..<row + 1, into: out)
+    }
+  }
+
+  fileprivate func accumulate(row: Int, into sum: UnsafeMutablePointer<Float>) {
+    switch self {
+    case .dense(let tensor): attune_accumulate(sum, tensor.pointer + row * width, width)
+    case .transposed: preconditionFailure("rows are gathered from tables, which are never transposed")
+    case .quantized(let matrix):
+      let values = Buffer(count: width)
+      matrix.dequantize(row..<row + 1, into: values.base)
+      attune_accumulate(sum, values.base, width)
+    }
+  }
 }
 
 /// The rows of `x` that `rows` names, in that order, such as the first token of every sequence.

@@ -1,29 +1,26 @@
 import CKernels
 
-/// The weights of one linear map: `weight` [out, in] and, if it has them, `bias` [out] and a low-rank addition.
+/// The weights of one linear map: `weight` and, if it has them, `bias` [out] and a low-rank addition.
 package struct Affine {
-  package let weight: Tensor
+  package let weight: MatrixOperand
   package let bias: Tensor?
   package let lowRank: LowRank?
-  /// The weight is [in, out], as GPT-2 keeps it.
-  package let isTransposed: Bool
 
-  package init(_ weight: Tensor, _ bias: Tensor?, lowRank: LowRank? = nil, isTransposed: Bool = false) {
+  package init(_ weight: MatrixOperand, _ bias: Tensor?, lowRank: LowRank? = nil) {
     self.weight = weight
     self.bias = bias
     self.lowRank = lowRank
-    self.isTransposed = isTransposed
+  }
+
+  /// - Parameter weight: [out, in], or [in, out] where it is transposed
+  package init(_ weight: Tensor, _ bias: Tensor?, lowRank: LowRank? = nil, isTransposed: Bool = false) {
+    self.init(isTransposed ? .transposed(weight) : .dense(weight), bias, lowRank: lowRank)
   }
 
   /// The same map with that bias.
-  package func adding(_ bias: Tensor) -> Affine {
-    Affine(weight, bias, lowRank: lowRank, isTransposed: isTransposed)
-  }
+  package func adding(_ bias: Tensor) -> Affine { Affine(weight, bias, lowRank: lowRank) }
 
-  var out: Int { weight.shape[isTransposed ? 1 : 0] }
-  var inner: Int { weight.shape[isTransposed ? 0 : 1] }
-
-  var tape: Tape? { Tape.of(weight, bias, lowRank?.down, lowRank?.up) }
+  var tape: Tape? { weight.tape ?? Tape.of(bias, lowRank?.down, lowRank?.up) }
 }
 
 /// x W^T + b for every row of x, then the activation; several maps write side by side into one result.
@@ -31,43 +28,50 @@ package struct Affine {
 /// - Returns: [tokens, sum of the maps' out]
 package func linear(_ x: Tensor, _ maps: [Affine], activation: Activation? = nil) -> Tensor {
   let (tokens, inner) = (x.rows, x.width)
-  let outs = maps.map(\.out)
+  let outs = maps.map(\.weight.rows)
   let total = outs.reduce(0, +)
-  precondition(maps.allSatisfy { $0.inner == inner }, "a weight's width must be the input's")
+  precondition(maps.allSatisfy { $0.weight.width == inner }, "a weight's width must be the input's")
   let tape = Tape.of(x) ?? maps.lazy.compactMap(\.tape).first
   let reduced = maps.map { $0.lowRank?.reduce(x) }  // [tokens, rank] each
   let out = Tensor([tokens, total], on: tape)
   let before = activation != nil && tape != nil ? Buffer(count: out.count) : out.buffer
+  let factor = Factor(x, maps.map(\.weight), isExact: tape != nil)
 
-  let starts = outs.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
-  let cuts = maps.map { $0.cut(tokens) }
-  parallelParts(cuts) { index, rows, columns in
-    let map = maps[index]
-    let part = before.base + rows.lowerBound * total + starts[index] + columns.lowerBound
-    Products.multiply(
-      x.pointer + rows.lowerBound * inner, .plain, inner,
-      map.weight.pointer + columns.lowerBound * (map.isTransposed ? 1 : inner),
-      map.isTransposed ? .plain : .transposed, map.isTransposed ? map.out : inner, part, total, rows.count,
-      columns.count, inner, bias: map.bias.map { UnsafePointer($0.pointer + columns.lowerBound) })
-    if let lowRank = map.lowRank, let reduced = reduced[index] {
-      lowRank.expand(reduced, part, total, rows, columns)
-    }
+  func compute(_ map: Affine, _ reduced: Buffer?, from start: Int, _ rows: Range<Int>, _ columns: Range<Int>) {
+    let place = rows.lowerBound * total + start + columns.lowerBound
+    let part = before.base + place
+    factor.multiply(map.weight, map.bias, part, total, rows, columns)
+    if let lowRank = map.lowRank, let reduced { lowRank.expand(reduced, part, total, rows, columns) }
     if let activation {
-      let target = out.pointer + rows.lowerBound * total + starts[index] + columns.lowerBound
       for row in 0..<rows.count {
-        attune_activate(activation.kind, part + row * total, target + row * total, columns.count)
+        attune_activate(activation.kind, part + row * total, out.pointer + place + row * total, columns.count)
       }
+    }
+  }
+  // All parts of all maps at once: threads are woken one time.
+  var parts: [(map: Int, start: Int, rows: Range<Int>, columns: Range<Int>)] = []
+  var start = 0
+  for (index, width) in outs.enumerated() {
+    for part in factor.cut(maps[index].weight).parts(tokens, width) {
+      parts.append((index, start, part.rows, part.columns))
+    }
+    start += width
+  }
+  parallel(parts.count, chunk: parts.count > maps.count ? 1 : max(1, parts.count)) { range in
+    for part in parts[range] {
+      compute(maps[part.map], reduced[part.map], from: part.start, part.rows, part.columns)
     }
   }
 
   tape?.record(out) { gradient in
     let flow = activation.map { $0.backward(before, gradient) } ?? gradient
-    for (index, map) in maps.enumerated() {
-      let (part, width) = (flow.base + starts[index], outs[index])
-      flowBack(x, map, part, total, tokens, width)
+    var start = 0
+    for (index, (map, width)) in zip(maps, outs).enumerated() {
+      flowBack(x, map, flow.base + start, total, tokens, width)
       if let lowRank = map.lowRank, let reduced = reduced[index] {
-        lowRank.flowBack(x, reduced, part, total, width)
+        lowRank.flowBack(x, reduced, flow.base + start, total, width)
       }
+      start += width
     }
   }
   return out
@@ -77,26 +81,8 @@ package func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, activation: 
   linear(x, [Affine(weight, bias)], activation: activation)
 }
 
-extension Affine {
-  /// How the product with so many rows is shared out.
-  fileprivate func cut(_ tokens: Int) -> Cut {
-    let isFew = tokens <= (isTransposed ? 1 : 4)
-    return isFew ? Cut(fewRows: tokens, out, inner, isTransposed: isTransposed) : Cut(tokens, out, inner)
-  }
-}
-
-/// The parts of several products as one job, so that the threads meet once.
-private func parallelParts(_ cuts: [Cut], _ work: (_ product: Int, _ rows: Range<Int>, _ columns: Range<Int>) -> Void) {
-  parallel(cuts.reduce(0) { $0 + $1.count }, chunk: 1) { job in
-    var part = job.lowerBound
-    for (product, cut) in cuts.enumerated() {
-      if part < cut.count {
-        let (rows, columns) = cut[part]
-        return work(product, rows, columns)
-      }
-      part -= cut.count
-    }
-  }
+package func linear(_ x: Tensor, _ weight: MatrixOperand, _ bias: Tensor?, activation: Activation? = nil) -> Tensor {
+  linear(x, [Affine(weight, bias)], activation: activation)
 }
 
 /// Gradients of one map: into x, the weight and the bias, from `flow` [tokens, width] with `stride` floats a row.
@@ -106,24 +92,29 @@ private func flowBack(
   let inner = x.width
   if let node = x.node {
     let (sum, beta) = node.slot()
-    Cut(tokens, inner, width).forEach { rows, columns in
-      Products.multiply(
-        flow + rows.lowerBound * stride, .plain, stride,
-        map.weight.pointer + columns.lowerBound * (map.isTransposed ? width : 1),
-        map.isTransposed ? .transposed : .plain, map.isTransposed ? width : inner,
-        sum + rows.lowerBound * inner + columns.lowerBound, inner, rows.count, columns.count, width, beta: beta)
+    func flowBack(through weight: UnsafePointer<Float>, _ form: Products.Form, _ apart: Int, columnsApart: Int) {
+      Cut(tokens, inner, width).forEach(tokens, inner) { rows, columns in
+        Products.multiply(
+          flow + rows.lowerBound * stride, .plain, stride, weight + columns.lowerBound * columnsApart, form, apart,
+          sum + rows.lowerBound * inner + columns.lowerBound, inner, rows.count, columns.count, width, beta: beta)
+      }
+    }
+    switch map.weight {
+    case .dense(let weight): flowBack(through: weight.pointer, .plain, inner, columnsApart: 1)
+    case .transposed(let weight): flowBack(through: weight.pointer, .transposed, width, columnsApart: width)
+    case .quantized(let weight): weight.flowBack(flow, stride, tokens, into: sum, beta: beta)
     }
   }
-  if let node = map.weight.node, map.isTransposed {
+  if case .transposed(let weight) = map.weight, let node = weight.node {
     let (sum, beta) = node.slot()
-    Cut(inner, width, tokens).forEach { rows, columns in
+    Cut(inner, width, tokens).forEach(inner, width) { rows, columns in
       Products.multiply(
         x.pointer + rows.lowerBound, .transposed, inner, flow + columns.lowerBound, .plain, stride,
         sum + rows.lowerBound * width + columns.lowerBound, width, rows.count, columns.count, tokens, beta: beta)
     }
   } else if let node = map.weight.node {
     let (sum, beta) = node.slot()
-    Cut(width, inner, tokens).forEach { rows, columns in
+    Cut(width, inner, tokens).forEach(width, inner) { rows, columns in
       Products.multiply(
         flow + rows.lowerBound, .transposed, stride, x.pointer + columns.lowerBound, .plain, inner,
         sum + rows.lowerBound * inner + columns.lowerBound, inner, rows.count, columns.count, tokens, beta: beta)
