@@ -1,7 +1,7 @@
 import Tensors
 
-/// The element types of the safetensors format, by their names in a header.
-enum ElementType: String, CaseIterable {
+/// The element types of the safetensors format, by their names in a header; GGUF has some of them too.
+package enum ElementType: String, CaseIterable, Sendable {
   case f64 = "F64"
   case i64 = "I64"
   case u64 = "U64"
