@@ -75,7 +75,7 @@ import Testing
       for n in sizes {
         for k in [1, 7, 100, 3000] {
           let counts = Counts(m * n)
-          Cut(m, n, k).forEach { rows, columns in
+          Cut(m, n, k).forEach(m, n) { rows, columns in
             #expect(!rows.isEmpty && !columns.isEmpty && rows.upperBound <= m && columns.upperBound <= n)
             for row in rows { counts.bump(row * n..<row * n + columns.count, offset: columns.lowerBound) }
           }

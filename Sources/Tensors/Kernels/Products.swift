@@ -35,8 +35,8 @@ package enum Products {
         a, aStride, b, bForm == .transposed ? 1 : 0, bStride, c, cStride, m, n, k, alpha, beta, bias) == 1
     { return }
     defer { if let bias { attune_add_bias(c, cStride, bias, m, n) } }
-    if aForm == .plain, bForm == .transposed, m <= fewRows, aStride == k, bStride == k, alpha == 1, beta == 0 {
-      return attune_few_rows(a, m, b, k, c, cStride, n)
+    if aForm == .plain, bForm == .transposed, m <= fewRows, alpha == 1, beta == 0 {
+      return attune_few_rows(a, aStride, m, b, bStride, k, c, cStride, n)
     }
     cblas_sgemm(
       CblasRowMajor, aForm == .plain ? CblasNoTrans : CblasTrans, bForm == .plain ? CblasNoTrans : CblasTrans,

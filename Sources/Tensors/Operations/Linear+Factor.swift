@@ -23,50 +23,43 @@ struct Factor {
     isExact || (QuantizedProducts.best != .tiled && x.rows >= 16)
   }
 
-  /// Rows of x that are read anew for every weight instead of being packed: then the weights are read once, at the rate of
-  /// the memory.
-  private static let few = 4
-
   /// How the product is shared out. Quantised weights are cut into bands, so that each is unpacked once for many tokens.
   func cut(_ weight: MatrixOperand) -> Cut {
     switch weight {
-    case .dense where x.rows <= Factor.few: Cut(bandsOf: max(16, (1 << 16) / max(1, x.width)))
+    case .dense where x.rows <= Products.fewRows: Cut(bandsOf: max(16, (1 << 16) / max(1, x.width)))
     case .transposed where x.rows == 1: Cut(bandsOf: 256)
     case .dense, .transposed: Cut(x.rows, weight.rows, x.width)
     case .quantized: Cut(unpacking: x.rows, weight.rows, x.width)
     }
   }
 
-  /// The product of some rows of x and some outputs, into rows that are `stride` floats apart.
+  /// The product of some rows of x and some outputs, and the bias, into rows that are `stride` floats apart.
   func multiply(
-    _ weight: MatrixOperand, _ part: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Range<Int>,
+    _ weight: MatrixOperand, _ bias: Tensor?, _ part: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Range<Int>,
     _ columns: Range<Int>
   ) {
     let inner = x.width
     let from = x.pointer + rows.lowerBound * inner
-    func dense(_ weight: UnsafePointer<Float>) {
+    let bias = bias.map { UnsafePointer($0.pointer + columns.lowerBound) }
+    func multiply(_ weight: UnsafePointer<Float>, _ form: Products.Form, _ apart: Int) {
       Products.multiply(
-        from, .plain, inner, weight, .transposed, inner, part, stride, rows.count, columns.count, inner)
+        from, .plain, inner, weight, form, apart, part, stride, rows.count, columns.count, inner, bias: bias)
     }
     switch weight {
-    case .dense(let tensor):
-      let first = tensor.pointer + columns.lowerBound * inner
-      if x.rows > Factor.few { return dense(first) }
-      attune_few_rows(from, rows.count, first, inner, part, stride, columns.count)
+    case .dense(let tensor): return multiply(tensor.pointer + columns.lowerBound * inner, .transposed, inner)
     case .transposed(let tensor):
       let (first, out) = (tensor.pointer + columns.lowerBound, tensor.width)
-      if x.rows == 1 { return attune_one_row_transposed(from, first, out, inner, part, columns.count) }
-      Products.multiply(
-        from, .plain, inner, first, .plain, out, part, stride, rows.count, columns.count, inner)
+      if x.rows > 1 { return multiply(first, .plain, out) }
+      attune_one_row_transposed(from, first, out, inner, part, columns.count)
     case .quantized(let matrix):
-      if let rounded = rounded[matrix.format.group] {
-        matrix.multiply(rounded, rows, columns, part, stride)
-      } else {
+      guard let rounded = rounded[matrix.format.group] else {
         let weights = Buffer(count: columns.count * inner)
         matrix.dequantize(columns, into: weights.base)
-        dense(weights.base)
+        return multiply(weights.base, .transposed, inner)
       }
+      matrix.multiply(rounded, rows, columns, part, stride)
     }
+    if let bias { attune_add_bias(part, stride, bias, rows.count, columns.count) }
   }
 }
 

@@ -54,7 +54,7 @@ package struct LowRank {
     let (tokens, inner) = (x.rows, x.width)
     if let node = up.node {
       let (sum, beta) = node.slot()
-      Cut(width, rank, tokens).forEach { rows, columns in
+      Cut(width, rank, tokens).forEach(width, rank) { rows, columns in
         Products.multiply(
           flow + rows.lowerBound, .transposed, stride, reduced.base + columns.lowerBound, .plain, rank,
           sum + rows.lowerBound * rank + columns.lowerBound, rank, rows.count, columns.count, tokens, alpha: scale,
@@ -71,7 +71,7 @@ package struct LowRank {
     if let node = down.node {
       let (sum, beta) = node.slot()
       let input = input(x)
-      Cut(rank, inner, tokens).forEach { rows, columns in
+      Cut(rank, inner, tokens).forEach(rank, inner) { rows, columns in
         Products.multiply(
           reducedFlow.base + rows.lowerBound, .transposed, rank, input.base + columns.lowerBound, .plain, inner,
           sum + rows.lowerBound * inner + columns.lowerBound, inner, rows.count, columns.count, tokens, beta: beta)
