@@ -98,6 +98,9 @@ package final class Repository {
     return model
   }
 
+  /// Lets go of the model; `model` opens it again.
+  package func closeModel() { openModel = nil }
+
   /// The weights, for a model of another kind.
   package func source() throws -> any ParameterSource {
     guard let base else {

@@ -1,3 +1,4 @@
+import CKernels
 import Synchronization
 
 #if canImport(Glibc)
@@ -74,19 +75,21 @@ package enum BufferPool {
     if !keep { handBack(UInt(bitPattern: pointer), size) }
   }
 
-  /// Hands every free buffer back to the system.
+  /// Hands every free buffer back to the system, and what the C library keeps of small ones.
   package static func drain() {
     let all = shelf.withLock { shelf in
       defer { shelf = Shelf() }
       return shelf.free
     }
     for (size, addresses) in all { for address in addresses { handBack(address, size) } }
+    attune_release_free_memory()
   }
 
   // MARK: The system's memory
 
-  /// Buffers of a megabyte and more are mapped, so that they go back to the system at once.
-  private static func isLarge(_ size: Int) -> Bool { size >= 1 << 18 }
+  /// Buffers of a quarter of a megabyte and more are mapped, so that they go back to the system at once: those of a few
+  /// short sentences add up, too, one set for each count of tokens.
+  private static func isLarge(_ size: Int) -> Bool { size >= 1 << 16 }
 
   private static func fetch(_ size: Int) -> UnsafeMutablePointer<Float> {
     if isLarge(size) {

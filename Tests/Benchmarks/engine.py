@@ -1,7 +1,7 @@
 """Steps of a full and a LoRA fine-tuning, and forward trips with attentions: PyTorch and peft, and attune, in turns on the
 same cores.
 
-    engine.py --attune PROGRAM --model FOLDER [--rounds 5] [--threads 2]
+    engine.py --attune PROGRAM --model FOLDER [--rounds 5] [--threads 2] [--only step|forward]
 
 Needs torch, transformers and peft. Prints medians over the rounds and their ratio; below 1 attune is faster.
 """
@@ -26,7 +26,9 @@ parser.add_argument("--attune", required=True)
 parser.add_argument("--model", required=True)
 parser.add_argument("--rounds", type=int, default=5)
 parser.add_argument("--threads", type=int, default=2)
+parser.add_argument("--only", choices=["step", "forward"])
 options = parser.parse_args()
+parts = [options.only] if options.only else ["forward", "step"]
 torch.set_num_threads(options.threads)
 torch.manual_seed(0)
 
@@ -73,11 +75,12 @@ peer = {
     "forward with attentions, 1 x 128 tokens": lambda: median(lambda: forward(1, 128), 20),
     "forward with attentions, 32 x 128 tokens": lambda: median(lambda: forward(32, 128), 3),
 }
+peer = {name: measure for name, measure in peer.items() if any(part in name for part in parts)}
 theirs, ours = {name: [] for name in peer}, {name: [] for name in peer}
 for _ in range(options.rounds):
     for name, measure in peer.items():
         theirs[name].append(measure())
-    for part in ("forward", "step"):
+    for part in parts:
         command = [options.attune, "bench", "--only", part, "--seconds", "1", "--json", "--model", options.model]
         command += ["--threads", str(options.threads)]
         result = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

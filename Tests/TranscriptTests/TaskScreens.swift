@@ -1,4 +1,6 @@
 import Drawing
+import Foundation
+import Notebook
 import TestSupport
 import Testing
 
@@ -41,6 +43,20 @@ import Testing
         A good film.
         [0.013, 0.154, -0.058, -0.348, -0.221, 0.101, … ]  32 numbers, length 1
         """)
+  }
+
+  @Test func vectorsOfAFileAreLinesOfJSON() throws {
+    let sitting = try Sitting(NotebookCommands.rows)
+    let file = try sitting.file("texts.jsonl", #"{"id": "a", "text": "good"}"# + "\n\n" + #"{"text": "bad"}"# + "\n")
+    let (cell, lines, notices) = sitting.run("embed --file \(file) --jsonl")
+    #expect(cell?.status == .passed && notices.isEmpty)
+    let rows = lines.compactMap { Value(json: Data($0.utf8)) }
+    #expect(rows.map { $0["line"] } == [.integer(1), .integer(3)] && rows.map { $0["id"] } == [.string("a"), nil])
+    let lone = sitting.run("embed bad --json").cell?.value
+    #expect(rows.last?["embedding"] == lone?["embeddings"]?[0] && lone?["embeddings"]?[0]?[31] != nil)
+    #expect(sitting.run("embed --file \(file) --json").cell?.value?["embeddings"]?[1] == lone?["embeddings"]?[0])
+    let shown = sitting.run("embed --file \(file)").lines
+    #expect(shown.count == 5 && shown[0] == "good" && shown[4].hasPrefix("2 results from minilm in "))
   }
 
   @Test func everyTextHasItsClasses() throws {

@@ -99,4 +99,7 @@ typedef struct {
 
 void attune_adamw(float *value, const float *gradient, float *first, float *second, attune_adamw_step step, long count);
 
+/// Hands what `malloc` keeps of freed memory back to the system, where the C library can.
+void attune_release_free_memory(void);
+
 #endif

@@ -97,33 +97,6 @@ package struct AttentionCommand: Command {
   }
 }
 
-/// `embed`: a text as a vector.
-package struct EmbedCommand: Command {
-  package static let configuration = CommandConfiguration(
-    commandName: "embed", abstract: "Turn texts into vectors: the mean of their tokens' last hidden states, length 1.")
-  package static let group = CommandGroup.inside
-  package static let example = #"embed "I love this!""#
-  @Argument(help: "Texts.") package var texts: [String]
-  @OptionGroup(title: "Common options") package var common: CommonOptions
-  package init() {}
-
-  package mutating func validate() throws {
-    if texts.isEmpty { throw ValidationError("Give at least one text.") }
-  }
-
-  package struct Answer: CommandAnswer {
-    let texts: [String]
-    let width: Int
-    /// One for each text.
-    let embeddings: [[Float]]
-  }
-
-  package func answer(in session: Session) throws -> Answer {
-    let vectors = try session.repository(common).embed(texts)
-    return Answer(texts: texts, width: vectors.first?.count ?? 0, embeddings: vectors)
-  }
-}
-
 /// `similar`: how near texts are in meaning.
 package struct SimilarCommand: Command {
   package static let configuration = CommandConfiguration(

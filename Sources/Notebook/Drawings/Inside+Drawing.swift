@@ -28,20 +28,25 @@ extension AttentionCommand.Answer {
   }
 }
 
-extension EmbedCommand.Answer {
-  package var drawing: Drawing? {
-    .stack(
-      zip(texts, embeddings).map { text, vector in
-        .text(
-          .init(lines: [
-            [.init(text, .strong)],
-            [
-              .init("[" + vector.prefix(6).map { number(Double($0), digits: 3) }.joined(separator: ", ")),
-              .init(vector.count > 6 ? ", … " : "", .faint), .init("]"),
-              .init("  \(vector.count) numbers, length 1", .faint),
-            ],
-          ]))
-      })
+extension EmbedCommand.Row {
+  package var drawing: Drawing { EmbedCommand.drawing(text, embedding) }
+}
+
+extension EmbedCommand.Whole {
+  package var drawing: Drawing? { .stack(zip(texts, embeddings).map(EmbedCommand.drawing)) }
+}
+
+extension EmbedCommand {
+  fileprivate static func drawing(_ text: String, _ vector: [Float]) -> Drawing {
+    .text(
+      .init(lines: [
+        [.init(text, .strong)],
+        [
+          .init("[" + vector.prefix(6).map { number(Double($0), digits: 3) }.joined(separator: ", ")),
+          .init(vector.count > 6 ? ", … " : "", .faint), .init("]"),
+          .init("  \(vector.count) numbers, length 1", .faint),
+        ],
+      ]))
   }
 }
 

@@ -56,6 +56,12 @@ package final class ModelShelf {
     open.removeAll { $0.folder.resolvingSymlinksInPath().path == path }
   }
 
+  /// Lets go of what other models hold, and of the weights of this one, so that a training has the memory for itself.
+  package func makeRoom(for repository: Repository) {
+    open.removeAll { $0 !== repository }
+    repository.closeModel()
+  }
+
   /// The first of these models that is here, or that can be fetched.
   /// - Parameter progress: told how far a fetch has come
   /// - Throws: `Failure` with status 69 that names them all

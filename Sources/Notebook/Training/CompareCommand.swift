@@ -68,12 +68,8 @@ extension CompareCommand.Answer {
   package var drawing: Drawing? {
     let goal: Drawing.Curves.Goal = metric.hasSuffix("loss") || metric == "mse" || metric == "mae" ? .low : .high
     return .stack([
-      .curves(
-        .init(
-          title: "\(title.prefix(1).uppercased() + title.dropFirst()) on the validation rows", xTitle: "epoch",
-          series: zip(runs, records).map { row, record in
-            .init("run \(row.run), \(row.name)", record.epochs.map { .init($0.epoch, $0.value(metric)) }, goal: goal)
-          }, height: 10)),
+      TrainingPlot.runs(
+        zip(runs, records).map { ("run \($0.run), \($0.name)", $1) }, metric: (metric, title), goal: goal, height: 10),
       .table(
         .init(
           columns: [

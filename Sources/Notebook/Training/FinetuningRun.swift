@@ -51,6 +51,7 @@ final class FinetuningRun {
     task = command.task
     do {
       base = try session.model(plan.model)
+      session.shelf.makeRoom(for: base)
       let rows = try task.read(plan.data.file, command.reading.reading(limit: command.rows), command.reading)
       labels = try rows.labelsForTraining()
       let reader = RowReader(base, command.reading, session)

@@ -52,13 +52,31 @@ struct TrainingPlot {
   func final(_ record: TrainingRecord) -> Drawing {
     guard let beside else { return curves(record.losses, record.epochs, steps: record.losses.count) }
     let other = beside.record.plotName
+    return TrainingPlot.runs(
+      [(other == name ? "\(other), \(beside.name)" : other, beside.record), (name, record)], metric: metric,
+      yRange: 0.4...1, height: 9)
+  }
+
+  /// What runs measured on their validation rows, epoch by epoch; as bars where none was measured more than once.
+  static func runs(
+    _ runs: [(name: String, record: TrainingRecord)], metric: (key: String, title: String),
+    goal: Drawing.Curves.Goal = .high, yRange: ClosedRange<Double>? = nil, height: Int
+  ) -> Drawing {
+    let title = "\(metric.title.prefix(1).uppercased() + metric.title.dropFirst()) on the validation rows"
+    guard runs.contains(where: { $0.record.epochs.count > 1 }) else {
+      let values = runs.map { ($0.name, $0.record.epochs.first?.value(metric.key) ?? .nan) }
+      let isShare = goal == .high && values.allSatisfy { $0.1.isNaN || (0...1).contains($0.1) }
+      return .bars(
+        .init(
+          title: title, bars: values.map { .init($0, $1, text: $1.isNaN ? "-" : number($1, digits: 3)) },
+          range: isShare ? 0...1 : nil))
+    }
     return .curves(
       .init(
-        title: "\(capitalized(metric.title)) on the validation rows", xTitle: "epoch",
-        series: [
-          series(other == name ? "\(other), \(beside.name)" : other, beside.record.epochs) { $0.epoch },
-          series(name, record.epochs) { $0.epoch },
-        ], yRange: 0.4...1, height: 9))
+        title: title, xTitle: "epoch",
+        series: runs.map { name, record in
+          .init(name, record.epochs.map { .init($0.epoch, $0.value(metric.key)) }, goal: goal)
+        }, yRange: yRange, height: height))
   }
 
   private func curves(_ losses: [Float], _ evaluated: [TrainingRecord.Point], steps: Int) -> Drawing {
@@ -77,8 +95,6 @@ struct TrainingPlot {
   ) -> Drawing.Curves.Series {
     .init(name, points.map { .init(place($0), $0.value(metric.key)) }, goal: .high)
   }
-
-  private func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
   /// The running mean that loss curves are usually shown with (factor 0.9, without its early bias).
   private static func smoothed(_ losses: [Float]) -> [Drawing.Curves.Point] {

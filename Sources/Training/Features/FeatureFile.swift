@@ -27,8 +27,11 @@ final class FeatureFile: ExampleSource {
   var facts: FeatureFacts { description.facts }
   var count: Int { description.facts.examples }
   private let file: MappedFile
-  /// Bytes that were read since pages were last given back.
+  /// Bytes that may have come into memory since pages were last given back.
   private var touched = 0
+  private var lastBlock = -1
+  /// What one page that is asked for may bring with it: the system maps its neighbours, too.
+  private static let reach = 1 << 16
 
   /// nil when the file is not there, is damaged, or was made by another version.
   init?(_ url: URL) {
@@ -50,13 +53,17 @@ final class FeatureFile: ExampleSource {
         shape.hasWideIDs ? reader.integers(entry.tokens, UInt32.self) : reader.integers(entry.tokens, UInt16.self)
       let types =
         entry.hasTypes ? reader.integers(entry.tokens, UInt8.self) : [Int32](repeating: 0, count: entry.tokens)
-      forget(after: reader.place - entry.place)
+      touch(max(Self.reach, reader.place - entry.place))
       return Example(ids: ids, typeIDs: types, target: target, row: entry.row)
     }
   }
 
   private func entry(_ index: Int) -> (place: Int, tokens: Int, hasTypes: Bool, row: Int) {
     precondition(index >= 0 && index < count)
+    if index / Self.blockSize != lastBlock {
+      lastBlock = index / Self.blockSize
+      touch(Self.reach)
+    }
     let block = description.blocks[index / Self.blockSize]
     return file.withBytes { bytes in
       var reader = ByteReader(
@@ -66,9 +73,9 @@ final class FeatureFile: ExampleSource {
     }
   }
 
-  /// Gives all pages back once 32 MB were read: what is read again comes from the system's own cache.
-  private func forget(after read: Int) {
-    touched += read + 4096
+  /// Gives all pages back once 32 MB came in: what is read again comes from the system's own cache.
+  private func touch(_ bytes: Int) {
+    touched += bytes
     if touched > 32 << 20 {
       file.forget(0..<file.count)
       touched = 0
