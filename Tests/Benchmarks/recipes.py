@@ -1,6 +1,7 @@
 """One recipe in PyTorch and in attune on real data, and what both models score on rows that neither has seen.
 
-    recipes.py TASK --attune PROGRAM --model FOLDER --data FILE [--held FILE] [--rows N] [--seeds 1] [-- OPTIONS …]
+    recipes.py TASK --attune PROGRAM --model FOLDER --data FILE [--held FILE] [--rows N] [--seeds 1]
+               [--threads 2] [-- OPTIONS …]
 
 TASK is sentiment (TSV), entities (CoNLL) or answers (SQuAD). Without --held some of the data are kept back: a fifth of
 the sentences, or the questions after the first N, of paragraphs that were not trained on. Both sides: batch 16, AdamW,
@@ -243,10 +244,11 @@ parser.add_argument("--data", required=True)
 parser.add_argument("--held")
 parser.add_argument("--rows", type=int)
 parser.add_argument("--seeds", type=int, default=1)
+parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--only", choices=["peer", "attune"])
 options, extra = parser.parse_known_args()
 extra = [word for word in extra if word != "--"]
-torch.set_num_threads(2)
+torch.set_num_threads(options.threads)
 task = tasks[options.task]()
 train = task.read(options.data)
 train, held = (train[: options.rows], task.read(options.held)) if options.held else task.split(train, options.rows)
@@ -265,7 +267,8 @@ for seed in range(1, options.seeds + 1):
             found[name].append(scores)
             if run is peer:
                 found["PyTorch, scored by attune"].append(attune("evaluate", "--model", folder, "--data", files[1]))
-            print(f"seed {seed}, {name}: {time.perf_counter() - start:.0f} s", flush=True)
+            shown = ", ".join(f"{metric} {scores[metric]:.4f}" for metric in task.metrics)
+            print(f"seed {seed}, {name}: {shown}, {time.perf_counter() - start:.0f} s", flush=True)
 print(f"{'':28}" + "".join(f"{metric:>14}" for metric in task.metrics))
 for name, scores in found.items():
     print(f"{name:28}" + "".join(f"{statistics.mean(s[m] for s in scores):14.4f}" for m in task.metrics))
