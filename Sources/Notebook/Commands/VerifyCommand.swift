@@ -16,7 +16,7 @@ package struct VerifyCommand: Command {
   package static let group = CommandGroup.session
   package static let example = "verify samples/golden/bert-sequence-classification"
   @Argument(help: "Golden folders.") package var folders: [String] = []
-  @Option(help: "A tokenizer.json, or the folder of a model.") package var tokenizer: String?
+  @Option(help: "A tokenizer.json, a .model, or the folder of a model.") package var tokenizer: String?
   @Option(help: "A golden.jsonl for the tokenizer.") package var golden: String?
   @Flag(name: .customLong("failures"), help: "Show only rows that fail.") package var failuresOnly = false
   @OptionGroup(title: "Common options") package var common: CommonOptions
