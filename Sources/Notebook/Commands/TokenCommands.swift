@@ -25,7 +25,7 @@ package struct TokensCommand: Command {
   @Option(help: "longest_first, only_first or only_second: which text is cut.") package var truncation = "longest_first"
   @Option(help: "Tokens that a part repeats of the part before.") package var stride = 0
   @Flag(help: "Lay the text out as a message, by the tokenizer's chat template.") package var chat = false
-  @Option(help: "A tokenizer.json, a .model or a folder, in place of the model's.") package var tokenizer: String?
+  @Option(help: "A tokenizer.json, .model, .gguf or folder, in place of the model's.") package var tokenizer: String?
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
 

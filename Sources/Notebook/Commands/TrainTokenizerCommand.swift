@@ -116,7 +116,8 @@ package struct TrainTokenizerCommand: Command {
     if let url { try AtomicFile.write(trained.json, to: url) }
     return Answer(
       kind: kind.rawValue, size: tokenizer.vocabularySize, words: words.count, total_words: words.total, merges: merges,
-      next: shown > 0 ? pending.first : nil, guess: guessedPair.map { Self.judge($0, pending) }, tokens_per_word: try Self.tokensPerWord(tokenizer, words),
+      next: shown > 0 ? pending.first : nil, guess: guessedPair.map { Self.judge($0, pending) },
+      tokens_per_word: try Self.tokensPerWord(tokenizer, words),
       seconds: (ContinuousClock.now - start).seconds,
       output: output)
   }
@@ -152,7 +153,9 @@ package struct TrainTokenizerCommand: Command {
           left: step.left, right: step.right, merged: trainer.newestPiece, count: step.count, candidates: candidates,
           words: samples.map { trainer.pieces(ofWord: $0) }))
     }
-    if shown > 0 || guess != nil, !trainer.isComplete { pending = trainer.candidates(guess == nil ? 1 : .max).map(Pair.init) }
+    if shown > 0 || guess != nil, !trainer.isComplete {
+      pending = trainer.candidates(guess == nil ? 1 : .max).map(Pair.init)
+    }
     var count = 0
     while trainer.next() != nil {
       count += 1

@@ -91,7 +91,9 @@ extension TrainTokenizerCommand.Answer {
   /// What a guess was worth; it does not tell what was right.
   private static func verdict(_ guess: TrainTokenizerCommand.Guess) -> Drawing {
     let pair = "\(visible(guess.left)) + \(visible(guess.right))"
-    if guess.is_right { return .words(.init("Right: \(pair) occurs \(guess.count) times, and no pair more often.", .good)) }
+    if guess.is_right {
+      return .words(.init("Right: \(pair) occurs \(guess.count) times, and no pair more often.", .good))
+    }
     guard guess.count > 0 else { return .words(.init("\(pair) is no pair of neighbours in the words now.", .bad)) }
     return .words(.init("Not yet: \(pair) occurs \(counted(guess.count, "time")), and another pair more often.", .bad))
   }

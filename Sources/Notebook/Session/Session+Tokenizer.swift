@@ -15,6 +15,12 @@ extension Session {
       let files = shelf.store.locate(name).map { RepositoryFiles($0) }
       if let files, files.isAdapter || files[.config] != nil { return try repository(common).tokenizer() }
     }
-    return try Tokenizer(at: try file(name))
+    return try tokenizer(at: try file(name))
+  }
+
+  /// The tokenizer in a file or a folder; a GGUF file holds one beside its weights.
+  package func tokenizer(at place: URL) throws -> Tokenizer {
+    guard place.pathExtension.lowercased() == "gguf" else { return try Tokenizer(at: place) }
+    return try Tokenizer(gguf: try GGUFFile(place))
   }
 }

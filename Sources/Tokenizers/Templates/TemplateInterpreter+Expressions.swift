@@ -124,6 +124,7 @@ extension TemplateInterpreter {
     switch value {
     case .undefined(let base): throw .undefined(base)
     case .namespace(let namespace): return namespace.values[name] ?? .undefined(name)
+    case .loop(let loop): return loop.attribute(name)
     case .object(let object):
       if let method = TemplateMethods.object[name] { return .function(method(object)) }
       return object[name] ?? .undefined(name)

@@ -20,6 +20,7 @@ extension TemplateInterpreter {
     case .text(let text): return PythonText.quoted(text)
     case .function(let function): return "<function \(function.name)>"
     case .namespace: return "<Namespace>"
+    case .loop: return "<LoopContext>"
     case .sequence(let list):
       var parts: [String] = []
       for element in list.elements { parts.append(try represented(element)) }

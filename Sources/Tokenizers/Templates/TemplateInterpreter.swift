@@ -158,41 +158,15 @@ struct TemplateInterpreter {
       try scoped(empty)
       return .goesOn
     }
-    let changes = TemplateNamespace(TemplateObject())
+    let loop = TemplateLoop(values)
     for index in values.indices {
-      frames.append(["loop": .object(Self.facts(of: index, in: values, changes))])
+      loop.index = index
+      frames.append(["loop": .loop(loop)])
       defer { frames.removeLast() }
-      try spend(32)
       try assign(target, values[index])
       if try flow(body) == .leavesLoop { break }
     }
     return .goesOn
-  }
-
-  /// What a loop's body finds as `loop`.
-  private static func facts(of index: Int, in values: [TemplateValue], _ changes: TemplateNamespace) -> TemplateObject {
-    let count = values.count
-    return TemplateObject([
-      "index": .integer(index + 1), "index0": .integer(index), "revindex": .integer(count - index),
-      "revindex0": .integer(count - index - 1), "first": .boolean(index == 0), "last": .boolean(index == count - 1),
-      "length": .integer(count), "depth": .integer(1), "depth0": .integer(0),
-      "previtem": index > 0 ? values[index - 1] : .undefined("loop.previtem"),
-      "nextitem": index + 1 < count ? values[index + 1] : .undefined("loop.nextitem"),
-      "cycle": .function(
-        TemplateFunction(name: "cycle") { _, call throws(TemplateProblem) in
-          guard !call.positional.isEmpty else { throw .wrongArguments(of: "loop.cycle") }
-          return call.positional[index % call.positional.count]
-        }),
-      "changed": .function(
-        TemplateFunction(name: "changed") { interpreter, call throws(TemplateProblem) in
-          let value = TemplateValue.list(call.positional)
-          let isSame = try changes.values["last"].map { last throws(TemplateProblem) in
-            try interpreter.areEqual(last, value)
-          }
-          changes.values["last"] = value
-          return .boolean(isSame != true)
-        }),
-    ])
   }
 
   private func macro(

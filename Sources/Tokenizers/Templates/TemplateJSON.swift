@@ -78,7 +78,7 @@ enum TemplateJSON {
           parts.append(quoted(key) + colon + (try text(value, depth: depth + 1, &interpreter)))
         }
         return try wrapped(parts, "{", "}", depth, &interpreter)
-      case .undefined, .function, .namespace: throw .wrongType(operation: "'tojson'", found: value.kind)
+      case .undefined, .function, .namespace, .loop: throw .wrongType(operation: "'tojson'", found: value.kind)
       }
     }
 

@@ -11,8 +11,10 @@ enum TemplateValue {
   case object(TemplateObject)
   /// Something that can be called.
   case function(TemplateFunction)
-  /// The one kind of value that changes in place.
+  /// Values that change in place.
   case namespace(TemplateNamespace)
+  /// Where a loop is.
+  case loop(TemplateLoop)
 }
 
 /// A list or a tuple.
@@ -94,6 +96,7 @@ extension TemplateValue {
     case .object: "an object"
     case .function: "a function"
     case .namespace: "a namespace"
+    case .loop: "a loop"
     }
   }
 
@@ -106,7 +109,7 @@ extension TemplateValue {
     case .text(let value): !value.isEmpty
     case .sequence(let list): !list.elements.isEmpty
     case .object(let object): !object.members.isEmpty
-    case .function, .namespace: true
+    case .function, .namespace, .loop: true
     }
   }
 
@@ -140,7 +143,7 @@ extension TemplateValue {
   /// Whether it can stand inside another value. What holds variables cannot, so that nothing holds itself.
   var canBeMember: Bool {
     switch self {
-    case .function, .namespace: false
+    case .function, .namespace, .loop: false
     default: true
     }
   }
