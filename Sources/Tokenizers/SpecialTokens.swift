@@ -25,6 +25,9 @@ package struct SpecialTokens: Equatable, Sendable {
       (\.end, "eos_token", ["</s>", "<|endoftext|>"]),
     ]
 
+  /// The first usual name of a part by its key; the key itself where there is no such part.
+  static func usualName(of key: String) -> String { roles.first { $0.key == key }?.names.first ?? key }
+
   /// Takes the configured names, else the first usual one that is in the vocabulary.
   init(configured: [String: String], id: (String) -> Int?) {
     for (path, key, names) in Self.roles {

@@ -2,39 +2,72 @@ import Foundation
 
 extension Tokenizer {
   /// A tokenizer from a file or from a folder, whichever the place is.
+  ///
+  /// A file's name tells what it is: `.model` and `.spm` are SentencePiece's, `.txt` is BERT's list of pieces, vocab.json
+  /// and merges.txt belong together, and anything else is a tokenizer.json.
   package convenience init(at place: URL) throws(TokenizerError) {
     if (try? place.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true {
       try self.init(folder: place)
+      return
+    }
+    guard let data = try? Data(contentsOf: place) else { throw .unreadable(file: place.path) }
+    let name = place.path
+    if ["vocab.json", "merges.txt"].contains(place.lastPathComponent) {
+      try self.init(
+        folder: place.deletingLastPathComponent(),
+        formats: TokenizerFormat.all.filter { $0.names.contains(place.lastPathComponent) })
+    } else if ["model", "spm"].contains(place.pathExtension) {
+      try self.init(sentencePiece: data, name: name)
+    } else if place.pathExtension == "txt" {
+      try self.init(
+        TokenizerFile(vocabulary: data, name: name, .init()), name: name, configuration: .init(),
+        files: [("vocab.txt", data)])
     } else {
-      guard let data = try? Data(contentsOf: place) else { throw .unreadable(file: place.path) }
-      try self.init(json: data, name: place.path)
+      try self.init(json: data, name: name)
     }
   }
 
-  /// A tokenizer from a model's folder: tokenizer.json, else vocab.txt with what tokenizer_config.json says.
+  /// A tokenizer from the bytes of a SentencePiece `.model`. It adds no special tokens: the file does not say which.
+  package convenience init(sentencePiece data: Data, name: String) throws(TokenizerError) {
+    let model = try SentencePieceModel(data, file: name)
+    try self.init(
+      TokenizerFile(model, postProcessor: NoPostProcessor(), name: name), name: name,
+      configuration: .init(specialTokens: model.specialNames), files: [("tokenizer.model", data)])
+  }
+
+  /// A tokenizer from a model's folder, from the first of `TokenizerFormat.all` whose files are there.
   ///
-  /// Throws `noTokenizer` where the folder has neither, `unreadable` where a file cannot be read.
+  /// Throws `noTokenizer` where the folder has none, `unreadable` where a file cannot be read.
   package convenience init(folder: URL) throws(TokenizerError) {
+    try self.init(folder: folder, formats: TokenizerFormat.all)
+  }
+
+  private convenience init(folder: URL, formats: [TokenizerFormat]) throws(TokenizerError) {
     let configurationFile = try Self.read("tokenizer_config.json", in: folder)
     let mapFile = try Self.read("special_tokens_map.json", in: folder)
-    let configuration = try TokenizerConfiguration(configurationFile, mapFile)
-    var files: [(name: String, data: Data)] = []
-    let file: TokenizerFile
-    let name: String
-    if let json = try Self.read("tokenizer.json", in: folder) {
-      name = "tokenizer.json"
-      files.append((name, json))
-      file = try TokenizerFile(json, name: name)
-    } else if let vocabulary = try Self.read("vocab.txt", in: folder) {
-      name = "vocab.txt"
-      files.append((name, vocabulary))
-      file = try TokenizerFile(vocabulary: vocabulary, name: name, configuration)
-    } else {
-      throw .noTokenizer(folder: folder.path)
+    let addedFile = try Self.read("added_tokens.json", in: folder)
+    var configuration = try TokenizerConfiguration(configurationFile, mapFile, added: addedFile)
+    configuration.modelType = try Self.read("config.json", in: folder).flatMap { data throws(TokenizerError) in
+      try JSONSlice(data, file: "config.json").object().optional("model_type")?.string()
     }
-    if let configurationFile { files.append(("tokenizer_config.json", configurationFile)) }
-    if let mapFile { files.append(("special_tokens_map.json", mapFile)) }
-    try self.init(file, name: name, configuration: configuration, files: files)
+    let templateFile = try Self.read("chat_template.jinja", in: folder)
+    if let templateFile { configuration.chatTemplates["default"] = String(decoding: templateFile, as: UTF8.self) }
+    for format in formats {
+      var files: [(name: String, data: Data)] = []
+      for name in format.names {
+        if let data = try Self.read(name, in: folder) { files.append((name, data)) }
+      }
+      guard files.count == format.names.count else { continue }
+      let file = try format.read(files.map(\.data), format.names, &configuration)
+      let others = [
+        ("tokenizer_config.json", configurationFile), ("special_tokens_map.json", mapFile),
+        ("added_tokens.json", addedFile), ("chat_template.jinja", templateFile),
+      ]
+      for (name, data) in others { if let data { files.append((name, data)) } }
+      try self.init(file, name: format.names[0], configuration: configuration, files: files)
+      return
+    }
+    throw .noTokenizer(folder: folder.path)
   }
 
   private static func read(_ name: String, in folder: URL) throws(TokenizerError) -> Data? {
@@ -45,43 +78,5 @@ extension Tokenizer {
     } catch {
       throw .unreadable(file: name)
     }
-  }
-}
-
-extension TokenizerFile {
-  /// BERT's stages around the pieces of a vocab.txt.
-  ///
-  /// Throws `missingToken` where the vocabulary lacks one of the five special tokens.
-  init(
-    vocabulary data: Data, name: String, _ configuration: TokenizerConfiguration
-  ) throws(TokenizerError) {
-    let addedIDs = Set(configuration.added.map(\.id))
-    let vocabulary = try Vocabulary(
-      try PieceList(lines: [UInt8](data), file: name), elsewhere: addedIDs, file: name)
-    var tokens: [String: LayoutPart.SpecialToken] = [:]
-    var added = configuration.added
-    for (_, key, names) in SpecialTokens.roles.prefix(5) {
-      let token = configuration.specialTokens[key] ?? names[0]
-      guard
-        let id = vocabulary.id(of: token) ?? added.first(where: { $0.content == token })?.id
-      else { throw .missingToken(file: name, token: token) }
-      tokens[key] = .init(id: id, text: token)
-      if !added.contains(where: { $0.id == id }) { added.append(AddedToken(id: id, content: token)) }
-    }
-    guard let unknown = tokens["unk_token"], let separator = tokens["sep_token"],
-      let classifier = tokens["cls_token"]
-    else { throw .missingToken(file: name, token: "[UNK]") }
-    subword = try WordPiece(
-      vocabulary: vocabulary, unknown: unknown.text, prefix: "##", maximumScalars: 100, file: name)
-    self.added = added
-    stages = Stages(
-      normalizer: BertNormalizer(
-        cleansText: true, separatesIdeographs: configuration.separatesIdeographs,
-        stripsAccents: configuration.stripsAccents, lowercases: configuration.lowercases),
-      preTokenizer: BertPreTokenizer())
-    postProcessor = BertProcessing(separator: separator, classifier: classifier)
-    decoder = WordPieceDecoder()
-    truncation = nil
-    padding = nil
   }
 }

@@ -22,6 +22,10 @@ package final class Tokenizer: Sendable {
   /// The truncation and padding that tokenizer.json asks for; never applied unasked.
   package let fileTruncation: Truncation?
   package let filePadding: PaddingSetting?
+  /// How conversations are laid out, by name; the usual one is `default`.
+  package let chatTemplates: [String: String]
+  /// The texts of special tokens by names such as `bos_token`, as chat templates ask for them.
+  package let specialTexts: [String: String]
   /// The files that this was made from, unchanged, for a saved model's folder.
   package let files: [(name: String, data: Data)]
 
@@ -60,6 +64,8 @@ package final class Tokenizer: Sendable {
     let (vocabulary, added) = (subword.vocabulary, added)
     special = SpecialTokens(configured: configured) { added.id(of: $0) ?? vocabulary.id(of: $0) }
     modelMaximumLength = configuration.modelMaximumLength
+    chatTemplates = configuration.chatTemplates
+    specialTexts = configuration.specialTokens
   }
 
   /// Checks that added tokens agree with the vocabulary and leave no hole; returns how many ids there are.

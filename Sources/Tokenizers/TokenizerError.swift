@@ -32,6 +32,12 @@ package enum TokenizerError: Error, Equatable, Sendable {
   case conflictingID(file: String, token: String, listed: Int, found: Int)
   /// The vocabulary lacks a token that the tokenizer cannot do without.
   case missingToken(file: String, token: String)
+  /// A binary file does not hold together.
+  case damaged(file: String, problem: FileProblem)
+  /// A chat template cannot be read or carried out.
+  case badTemplate(file: String, line: Int, problem: TemplateProblem)
+  /// The files have no chat template, or none of that name.
+  case noTemplate(name: String)
   /// The text is longer than offsets can count, in UTF-8 bytes.
   case textTooLong(bytes: Int)
   /// The maximum leaves no room beside the special tokens or beside the sequence that must stay whole.
@@ -53,4 +59,20 @@ package enum JSONKind: String, Sendable {
   case characterMap = "character map in base 64"
   case probability = "number from 0 to 1"
   case length = "length from 0 to 16777216"
+}
+
+/// What is wrong with a binary file that holds a tokenizer.
+package enum FileProblem: Error, Equatable, Sendable {
+  /// A field says that it goes on past the end of the file, or is none; `byte` counts from 0.
+  case cutOff(byte: Int)
+  /// A list is not as long as the one that it belongs to.
+  case wrongCount(list: String, found: Int, expected: Int)
+  /// The piece of this id stood before.
+  case repeatedPiece(String, id: Int)
+  /// The piece of this id has no text.
+  case emptyPiece(id: Int)
+  /// The character map's sizes do not add up.
+  case characterMap
+  /// No piece is of the kind `unknown`, and the model needs one.
+  case noUnknownPiece
 }

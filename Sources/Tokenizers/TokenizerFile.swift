@@ -91,6 +91,19 @@ struct TokenizerFile {
   let truncation: Truncation?
   let padding: PaddingSetting?
 
+  init(
+    subword: any Subword, added: [AddedToken], stages: Stages, postProcessor: any PostProcessor,
+    decoder: any PieceDecoder
+  ) {
+    self.subword = subword
+    self.added = added
+    self.stages = stages
+    self.postProcessor = postProcessor
+    self.decoder = decoder
+    truncation = nil
+    padding = nil
+  }
+
   init(_ data: Data, name: String) throws(TokenizerError) {
     let json = try JSONSlice(data, file: name).object()
     var added: [AddedToken] = []

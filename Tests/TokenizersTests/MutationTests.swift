@@ -2,36 +2,93 @@ import Foundation
 import Testing
 import Tokenizers
 
-/// A mutation loop over tokenizer files and texts: whatever comes is a tokenizer or an error, never a crash or a hang.
+/// A mutation loop over tokenizer files, templates and texts: whatever comes is a tokenizer or an error, never a crash
+/// or a hang.
 ///
-/// The corpus is stages.jsonl. `ATTUNE_FUZZ_SECONDS=3600 swift test … --filter MutationTests` runs for an hour;
-/// `ATTUNE_FUZZ_SEED` begins elsewhere. The seed of a failure is in the message of its round.
+/// The corpus are the fixtures. `ATTUNE_FUZZ_SECONDS=3600 swift test … --filter MutationTests` runs each loop for an
+/// hour; `ATTUNE_FUZZ_SEED` begins elsewhere. The seed of a failure is in the message of its round.
 @Suite struct MutationTests {
   private static let environment = ProcessInfo.processInfo.environment
-  private static let seconds = environment["ATTUNE_FUZZ_SECONDS"].flatMap(Double.init) ?? 2
+  private static let seconds = environment["ATTUNE_FUZZ_SECONDS"].flatMap(Double.init) ?? 1
   private static let firstSeed = environment["ATTUNE_FUZZ_SEED"].flatMap(UInt64.init) ?? 1
 
-  @Test func nothingCrashesOrHangs() throws {
-    let stages = TokenizerStageTests.stages
+  /// Runs rounds until the time is over; some must pass, and some must throw.
+  private func fuzz(_ round: (_ mutator: inout Mutator, _ seed: UInt64) throws -> Void) throws {
     let start = ContinuousClock.now
     var seed = Self.firstSeed
-    var (loaded, refused) = (0, 0)
-    while ContinuousClock.now - start < .seconds(Self.seconds) {
+    var (passed, refused) = (0, 0)
+    while ContinuousClock.now - start < .seconds(Self.seconds) || passed == 0 || refused == 0 {
       var mutator = Mutator(seed: seed)
-      seed += 1
-      let stage = mutator.pick(stages)
-      let file = mutator.mutated([UInt8](stage.tokenizer), with: [UInt8](mutator.pick(stages).tokenizer))
       let begin = ContinuousClock.now
       do {
-        try exercise(try Tokenizer(json: Data(file), name: "t.json"), &mutator, seed)
-        loaded += 1
+        try round(&mutator, seed)
+        passed += 1
       } catch is TokenizerError {
         refused += 1
       }
-      #expect(ContinuousClock.now - begin < .seconds(20), "seed \(seed - 1)")
+      #expect(ContinuousClock.now - begin < .seconds(20), "seed \(seed)")
+      seed += 1
+      guard seed < Self.firstSeed + 100_000_000 else { break }
     }
-    #expect(loaded > 0)
-    #expect(refused > 0)
+  }
+
+  @Test func tokenizerFiles() throws {
+    let stages = TokenizerStageTests.stages
+    try fuzz { mutator, seed in
+      let stage = mutator.pick(stages)
+      let file = mutator.mutated([UInt8](stage.tokenizer), with: [UInt8](mutator.pick(stages).tokenizer))
+      try exercise(try Tokenizer(json: Data(file), name: "t.json"), &mutator, seed)
+    }
+  }
+
+  @Test func sentencePieceFiles() throws {
+    let models = try SentencePieceTests.models.map { [UInt8](try SentencePieceTests.data($0 + ".model")) }
+    try fuzz { mutator, seed in
+      let file = mutator.mutated(mutator.pick(models), with: mutator.pick(models))
+      try exercise(try Tokenizer(sentencePiece: Data(file), name: "t.model"), &mutator, seed)
+    }
+  }
+
+  @Test func vocabulariesOfGGUF() throws {
+    let small = try [GGUFVocabularyTests.llama(), .init(wordPieces: 300), .init(bytePieces: 400)]
+    try fuzz { mutator, seed in
+      var vocabulary = mutator.pick(small)
+      vocabulary.mutate(&mutator)
+      try exercise(try Tokenizer(gguf: vocabulary, name: "t.gguf"), &mutator, seed)
+    }
+  }
+
+  @Test func mergesFiles() throws {
+    let vocabulary = GGUFVocabulary(bytePieces: 400)
+    let pieces = (0..<400).map { vocabulary.tokens.text($0) ?? "" }
+    let json = try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: pieces.enumerated().map { ($1, $0) }))
+    let merges = (0..<vocabulary.merges.count).map { vocabulary.merges.text($0) ?? "" }.joined(separator: "\n")
+    let configuration = #"{"tokenizer_class": "GPT2Tokenizer", "eos_token": "th", "add_bos_token": false}"#
+    try fuzz { mutator, seed in
+      var files = [
+        "vocab.json": json, "merges.txt": Data(merges.utf8), "tokenizer_config.json": Data(configuration.utf8),
+      ]
+      let name = mutator.pick(files.keys.sorted())
+      files[name] = Data(mutator.mutated([UInt8](files[name] ?? Data()), with: [UInt8](json)))
+      let tokenizer = try TokenizerFixture.withFolder(files) { try Tokenizer(folder: $0) }
+      try exercise(tokenizer, &mutator, seed)
+    }
+  }
+
+  @Test func chatTemplates() throws {
+    let templates = try ChatTemplateTests.cases().map { Array($0.template.utf8) }
+    let conversation = try TokenizerFixture.data("templates/conversation.json")
+    try fuzz { mutator, _ in
+      var bytes = mutator.mutated(mutator.pick(templates), with: mutator.pick(templates))
+      for _ in 0..<mutator.number(3) {
+        let other = mutator.pick(templates)
+        let start = mutator.number(other.count)
+        let part = other[start..<(start + mutator.number(other.count - start + 1))]
+        bytes.insert(contentsOf: part, at: mutator.number(bytes.count + 1))
+      }
+      let template = try ChatTemplate(String(decoding: bytes, as: UTF8.self), file: "t")
+      _ = try template.text(json: conversation)
+    }
   }
 
   private func exercise(_ tokenizer: Tokenizer, _ mutator: inout Mutator, _ seed: UInt64) throws {
@@ -43,12 +100,71 @@ import Tokenizers
       guard let encoding = try? tokenizer.encode(text) else { continue }
       _ = try? tokenizer.encode(text, pair: mutator.text(), truncation: truncation)
       let count = text.unicodeScalars.count
-      #expect(encoding.offsets.allSatisfy { 0 <= $0.lowerBound && $0.upperBound <= count }, "seed \(seed - 1)")
-      #expect(encoding.ids.allSatisfy { tokenizer.token(of: Int($0)) != nil }, "seed \(seed - 1)")
+      #expect(encoding.offsets.allSatisfy { 0 <= $0.lowerBound && $0.upperBound <= count }, "seed \(seed)")
+      #expect(encoding.ids.allSatisfy { tokenizer.token(of: Int($0)) != nil }, "seed \(seed)")
       let traced = try tokenizer.trace(text).encoding
-      #expect(traced.ids == encoding.ids && traced.offsets == encoding.offsets, "seed \(seed - 1)")
+      #expect(traced.ids == encoding.ids && traced.offsets == encoding.offsets, "seed \(seed)")
       _ = tokenizer.decode(
         encoding.ids.map { Int($0) } + [-1, mutator.number(1000), .max], skippingSpecialTokens: true)
+    }
+  }
+}
+
+extension GGUFVocabulary {
+  /// A vocabulary of letters, and of pairs of them, in BERT's spelling.
+  init(wordPieces count: Int) {
+    self.init(model: "bert")
+    tokens = PackedTexts(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])
+    let letters = "abcdefghijklmnopqrstuvwxyz.,'0".map { String($0) }
+    let pairs = letters.flatMap { first in letters.map { first + $0 } }
+    for piece in (letters.flatMap { ["▁" + $0, $0] } + pairs).prefix(count - 5) { tokens.append(piece.utf8) }
+    kinds = (0..<tokens.count).map { $0 < 5 ? 3 : 1 }
+    (padding, unknown, classifier, separator, mask) = (0, 1, 2, 3, 4)
+  }
+
+  /// A byte-level vocabulary: the 256 bytes, and merges of letters.
+  init(bytePieces count: Int) {
+    self.init(model: "gpt2")
+    pre = "gpt-2"
+    var next: UInt32 = 256
+    for byte in UInt32(0)..<256 {
+      let isVisible = (33...126).contains(byte) || (161...172).contains(byte) || byte >= 174
+      tokens.append(String(Unicode.Scalar(isVisible ? byte : next) ?? " ").utf8)
+      if !isVisible { next += 1 }
+    }
+    let letters = "etaoinshrdlu".map { String($0) }
+    for (first, second) in letters.flatMap({ first in letters.map { (first, $0) } }).prefix(count - 256) {
+      tokens.append((first + second).utf8)
+      merges.append((first + " " + second).utf8)
+    }
+    kinds = Array(repeating: 1, count: tokens.count)
+  }
+
+  /// Changes a few of its values, lists included.
+  fileprivate mutating func mutate(_ mutator: inout Mutator) {
+    for _ in 0...mutator.number(4) {
+      let id = mutator.number(3) == 0 ? mutator.number(1 << 40) - 100 : mutator.number(tokens.count)
+      switch mutator.number(9) {
+      case 0: model = mutator.pick(Self.knownModels + ["", "rwkv"])
+      case 1: pre = mutator.pick(Self.knownSplittings + ["none"])
+      case 2: (beginning, end) = (id, mutator.number(tokens.count))
+      case 3: (unknown, separator, classifier) = (id, id, mutator.number(tokens.count))
+      case 4:
+        for _ in 0..<20 where !kinds.isEmpty { kinds[mutator.number(kinds.count)] = Int32(mutator.number(9)) }
+      case 5:
+        let odd: [Float] = [.nan, .infinity, -.infinity, 0, -1e30, .greatestFiniteMagnitude]
+        for _ in 0..<20 where !scores.isEmpty { scores[mutator.number(scores.count)] = mutator.pick(odd) }
+      case 6:
+        var changed = PackedTexts()
+        for index in 0..<tokens.count {
+          let text = tokens.text(index) ?? ""
+          changed.append(mutator.number(50) == 0 ? Array((text + mutator.text()).utf8) : Array(text.utf8))
+        }
+        tokens = changed
+      case 7: merges.append(mutator.text().utf8)
+      default:
+        (addsBeginning, addsEnd, addsSeparator, addsSpacePrefix, removesExtraSpaces) = (true, true, nil, id > 3, id > 5)
+      }
     }
   }
 }

@@ -80,3 +80,63 @@ import Tokenizers
     }
   }
 }
+
+/// vocab.json with merges.txt, taken from the fixtures' own tokenizer.json.
+@Suite struct MergesFolderTests {
+  private func files(_ name: String, _ configuration: String) throws -> [String: Data] {
+    let json = try JSONSerialization.jsonObject(with: TokenizerFixture.data(name + "/tokenizer.json"))
+    let model = try #require((json as? [String: Any])?["model"] as? [String: Any])
+    let merges = try #require(model["merges"] as? [Any]).compactMap { merge in
+      merge as? String ?? (merge as? [String])?.joined(separator: " ")
+    }
+    return [
+      "vocab.json": try JSONSerialization.data(withJSONObject: try #require(model["vocab"])),
+      "merges.txt": Data(("#version: 0.2\n" + merges.joined(separator: "\n") + "\n").utf8),
+      "tokenizer_config.json": Data(configuration.utf8),
+    ]
+  }
+
+  @Test(arguments: [
+    ("gpt2", "gpt2", #"{"tokenizer_class": "GPT2Tokenizer", "eos_token": "<|endoftext|>"}"#),
+    ("gpt2", "unicode-gpt2", #"{"tokenizer_class": "GPT2Tokenizer", "eos_token": "<|endoftext|>"}"#),
+    ("roberta-base", "roberta-base", #"{"tokenizer_class": "RobertaTokenizer"}"#),
+    ("roberta-base", "unicode-roberta-base", #"{"tokenizer_class": "RobertaTokenizerFast"}"#),
+  ])
+  func equalsTokenizerFile(name: String, golden: String, configuration: String) throws {
+    let tokenizer = try TokenizerFixture.withFolder(files(name, configuration)) { try Tokenizer(folder: $0) }
+    let verification = try TokenizerVerification(
+      tokenizer, golden: TokenizerFixture.data(golden + "/golden.jsonl"), name: golden)
+    #expect(verification.firstDifference == nil)
+    #expect(verification.cases > 40)
+    #expect(tokenizer.files.map(\.name) == ["vocab.json", "merges.txt", "tokenizer_config.json"])
+  }
+
+  @Test func oneOfTheFilesOpensBoth() throws {
+    try TokenizerFixture.withFolder(files("gpt2", "{}")) { folder in
+      for name in ["vocab.json", "merges.txt"] {
+        let tokenizer = try Tokenizer(at: folder.appendingPathComponent(name))
+        let ids = try tokenizer.encode("Hello world").ids
+        #expect(ids == [15496, 995])
+      }
+    }
+  }
+
+  @Test func addedTokensComeFromTheirFile() throws {
+    var files = try files("gpt2", #"{"additional_special_tokens": ["<|x|>"]}"#)
+    files["added_tokens.json"] = Data(#"{"<|y|>": 50257}"#.utf8)
+    let tokenizer = try TokenizerFixture.withFolder(files) { try Tokenizer(folder: $0) }
+    #expect(try tokenizer.encode("Hello<|y|> world").ids == [15496, 50257, 995])
+  }
+
+  @Test func namesTheLineOfABadMerge() throws {
+    var files = try files("gpt2", "{}")
+    files["merges.txt"] = Data("#version: 0.2\nĠ t\nĠ a b\n".utf8)
+    #expect(throws: TokenizerError.malformed(file: "merges.txt", line: 3)) {
+      try TokenizerFixture.withFolder(files) { try Tokenizer(folder: $0) }
+    }
+    files["merges.txt"] = Data("Ġ t\nĠ 日\n".utf8)
+    #expect(throws: TokenizerError.badMerge(file: "merges.txt", number: 2, left: "Ġ", right: "日")) {
+      try TokenizerFixture.withFolder(files) { try Tokenizer(folder: $0) }
+    }
+  }
+}

@@ -22,7 +22,7 @@ package struct BenchCommand: Command {
   @Option(help: "About how long each measurement takes.") package var seconds = 2.0
   @Option(help: "Text file for the tokenizer; without it, a generated English text.") package var text: String?
   @Option(help: "Only forward, step or tokens; the product rate is always measured.") package var only: Part?
-  @Option(help: "A tokenizer.json, or a folder with a tokenizer, to measure in place of the model's.")
+  @Option(help: "A tokenizer.json, .model, .gguf or folder to measure in place of the model's.")
   package var tokenizer: String?
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
@@ -63,7 +63,7 @@ package struct BenchCommand: Command {
       case .forward: rows += try bench.forward(rate)
       case .step: rows += try bench.trainingStep(rate)
       case .tokens:
-        let tokenizer = try tokenizer.map { try Tokenizer(at: try session.file($0)) } ?? repository.tokenizer()
+        let tokenizer = try tokenizer.map { try session.tokenizer(at: try session.file($0)) } ?? repository.tokenizer()
         rows += try bench.tokenization(tokenizer, try text.map { try words(of: try session.file($0)) })
       }
     }

@@ -13,7 +13,7 @@ package struct CompareTokenizersCommand: Command {
       """)
   package static let group = CommandGroup.tokens
   package static let example = #"compare-tokenizers minilm --text "Unbelievable naïveté""#
-  @Argument(help: "Tokenizers: names of models, tokenizer.json files or folders.") package var tokenizers: [String]
+  @Argument(help: "Tokenizers: names of models, files or folders.") package var tokenizers: [String]
   @Option(help: "The text.") package var text: String?
   @Option(help: "A text file.") package var file: String?
   @Option(help: "The price of a million tokens.") package var price: Double?

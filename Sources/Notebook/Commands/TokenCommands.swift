@@ -9,7 +9,8 @@ package struct TokensCommand: Command {
     commandName: "tokens", abstract: "Split a text into the pieces a model reads, with ids and places.",
     discussion: """
       Offsets count the characters (Unicode scalars) of the text as you typed it. --explain walks the text through \
-      every stage of the tokenizer: normalising, splitting into words, cutting words into pieces, adding special tokens.
+      every stage of the tokenizer: normalising, splitting into words, cutting words into pieces, adding special tokens. \
+      --chat takes the text as a user's message and lays it out as a model that chats was trained to read it.
       """)
   package static let group = CommandGroup.tokens
   package static let example = #"tokens "Hello, world""#
@@ -23,9 +24,14 @@ package struct TokensCommand: Command {
   package var maximumLength: Int?
   @Option(help: "longest_first, only_first or only_second: which text is cut.") package var truncation = "longest_first"
   @Option(help: "Tokens that a part repeats of the part before.") package var stride = 0
-  @Option(help: "A tokenizer.json or its folder, in place of the model's.") package var tokenizer: String?
+  @Flag(help: "Lay the text out as a message, by the tokenizer's chat template.") package var chat = false
+  @Option(help: "A tokenizer.json, .model, .gguf or folder, in place of the model's.") package var tokenizer: String?
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
+
+  package mutating func validate() throws {
+    if chat, pair != nil { throw ValidationError("--chat takes one text; a message has no --pair.") }
+  }
 
   package struct Token: Encodable {
     let token: String
@@ -55,6 +61,8 @@ package struct TokensCommand: Command {
   package struct Answer: CommandAnswer {
     let text: String
     let pair: String?
+    /// The message as the chat template lays it out.
+    let chat: String?
     let tokens: [String]
     let ids: [Int]
     let pieces: [Token]
@@ -75,11 +83,13 @@ package struct TokensCommand: Command {
       }
       return Truncation(maximumLength: maximum, strategy: strategy, stride: stride)
     }
-    let trace = try tokenizer.trace(text, pair: pair, specialTokens: !noSpecial, truncation: cut)
+    let laidOut = chat ? try tokenizer.chat([.init(role: "user", content: text)]) : nil
+    let trace = try tokenizer.trace(
+      laidOut ?? text, pair: pair, specialTokens: !noSpecial && !chat, truncation: cut)
     let encoding = trace.encoding
     let pieces = Self.tokens(encoding)
     return Answer(
-      text: text, pair: pair, tokens: encoding.tokens, ids: encoding.ids.map(Int.init), pieces: pieces,
+      text: text, pair: pair, chat: laidOut, tokens: encoding.tokens, ids: encoding.ids.map(Int.init), pieces: pieces,
       overflow: encoding.overflowing.map(Self.tokens),
       decoded: tokenizer.decode(encoding.ids.map(Int.init), skippingSpecialTokens: true),
       steps: steps

@@ -13,7 +13,7 @@ package struct TrainTokenizerCommand: Command {
     discussion: """
       bpe merges the most frequent pair again and again, equal to Hugging Face's trainer; wordpiece does the same inside \
       words; unigram begins with all frequent substrings and drops those that matter least. One text gives the same \
-      vocabulary each time. --output writes a tokenizer.json that Hugging Face loads.
+      vocabulary each time. --show-merges shows how it goes, and --guess asks you what comes next. --output writes a tokenizer.json that Hugging Face loads.
       """)
   package static let group = CommandGroup.tokens
   package static let example = "train-tokenizer --kind bpe --size 300 --show-merges 5 lessons/02-tokens.md"
@@ -27,14 +27,27 @@ package struct TrainTokenizerCommand: Command {
     name: .customLong("show-merges"),
     help: "Show the first so many merges: the counts, the next merge, words so far (bpe and wordpiece).")
   package var shown = 0
-  @Argument(help: "Text files.") package var files: [String]
+  @Option(help: "Guess which pair merges after those shown, as in 'o+w'.") package var guess: String?
+  @Option(parsing: .singleValue, help: "Learn from this text; several may be given.") package var text: [String] = []
+  @Argument(help: "Text files.") package var files: [String] = []
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
 
   package mutating func validate() throws {
     guard (1...4_000_000).contains(size) else { throw ValidationError("--size is 1 to 4000000, not \(size).") }
     guard shown >= 0, minimumCount >= 0 else { throw ValidationError("Counts are not negative.") }
-    guard shown == 0 || kind != .unigram else { throw ValidationError("unigram has no merges to show.") }
+    guard !files.isEmpty || !text.isEmpty else { throw ValidationError("Give text files, or a text with --text.") }
+    guard shown == 0 && guess == nil || kind != .unigram else {
+      throw ValidationError("unigram has no merges to show or to guess.")
+    }
+    guard guess == nil || guessedPair != nil else {
+      throw ValidationError("--guess is two pieces with a plus between, as in 'o+w'.")
+    }
+  }
+
+  private var guessedPair: (left: String, right: String)? {
+    guard let parts = guess?.split(separator: "+"), parts.count == 2 else { return nil }
+    return (String(parts[0]), String(parts[1]))
   }
 
   package struct Pair: Encodable {
@@ -60,6 +73,16 @@ package struct TrainTokenizerCommand: Command {
     let words: [[String]]
   }
 
+  /// What the user thought would merge next.
+  package struct Guess: Encodable {
+    let left: String
+    let right: String
+    /// How often the pair occurs; 0 where it is none.
+    let count: Int
+    /// Whether no pair occurs more often.
+    let is_right: Bool
+  }
+
   package struct Answer: CommandAnswer {
     let kind: String
     let size: Int
@@ -69,6 +92,7 @@ package struct TrainTokenizerCommand: Command {
     let merges: [Merge]
     /// The pair that would merge after those shown.
     let next: Pair?
+    let guess: Guess?
     let tokens_per_word: Double
     let seconds: Double
     let output: String?
@@ -77,21 +101,23 @@ package struct TrainTokenizerCommand: Command {
   package func answer(in session: Session) throws -> Answer {
     let start = ContinuousClock.now
     var words = try kind.words(lowercases: !cased)
+    for text in text { words.add(file: Array(text.utf8)) {} }
     for file in files {
       session.screen.live(.plain("counting the words of \(sanitized(file))"))
       try words.add(file: [UInt8](try FileContents.read(try session.file(file)))) { try Interrupt.check() }
     }
     guard words.count > 0 else { throw Failure("There are no words in the text; nothing can be learned.", .malformed) }
     var merges: [Merge] = []
-    var next: Pair?
+    var pending: [Pair] = []
     let trained =
-      try kind == .unigram ? unigram(words, session) : merging(words, session, showing: &merges, next: &next)
+      try kind == .unigram ? unigram(words, session) : merging(words, session, showing: &merges, pending: &pending)
     let tokenizer = try Tokenizer(json: trained.json, name: "tokenizer.json")
     let url = output.map { URL(fileURLWithPath: ($0 as NSString).expandingTildeInPath) }
     if let url { try AtomicFile.write(trained.json, to: url) }
     return Answer(
       kind: kind.rawValue, size: tokenizer.vocabularySize, words: words.count, total_words: words.total, merges: merges,
-      next: next, tokens_per_word: try Self.tokensPerWord(tokenizer, words),
+      next: shown > 0 ? pending.first : nil, guess: guessedPair.map { Self.judge($0, pending) },
+      tokens_per_word: try Self.tokensPerWord(tokenizer, words),
       seconds: (ContinuousClock.now - start).seconds,
       output: output)
   }
@@ -113,7 +139,7 @@ package struct TrainTokenizerCommand: Command {
   }
 
   private func merging(
-    _ words: WordCounts, _ session: Session, showing merges: inout [Merge], next: inout Pair?
+    _ words: WordCounts, _ session: Session, showing merges: inout [Merge], pending: inout [Pair]
   ) throws -> TrainedTokenizer {
     var settings = BPETrainer.Settings(kind, size: size, lowercases: !cased)
     settings.minimumCount = minimumCount
@@ -127,7 +153,9 @@ package struct TrainTokenizerCommand: Command {
           left: step.left, right: step.right, merged: trainer.newestPiece, count: step.count, candidates: candidates,
           words: samples.map { trainer.pieces(ofWord: $0) }))
     }
-    if shown > 0, !trainer.isComplete { next = trainer.candidates(1).first.map(Pair.init) }
+    if shown > 0 || guess != nil, !trainer.isComplete {
+      pending = trainer.candidates(guess == nil ? 1 : .max).map(Pair.init)
+    }
     var count = 0
     while trainer.next() != nil {
       count += 1
@@ -136,6 +164,13 @@ package struct TrainTokenizerCommand: Command {
       session.screen.live(.plain("\(count) merges"))
     }
     return TrainedTokenizer(kind, trainer, lowercases: !cased)
+  }
+
+  private static func judge(_ pair: (left: String, right: String), _ pending: [Pair]) -> Guess {
+    let found = pending.first { $0.left == pair.left && $0.right == pair.right }
+    return Guess(
+      left: pair.left, right: pair.right, count: found?.count ?? 0,
+      is_right: found != nil && found?.count == pending.first?.count)
   }
 
   private static func tokensPerWord(_ tokenizer: Tokenizer, _ words: WordCounts) throws -> Double {

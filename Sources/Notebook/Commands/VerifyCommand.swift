@@ -16,7 +16,7 @@ package struct VerifyCommand: Command {
   package static let group = CommandGroup.session
   package static let example = "verify samples/golden/bert-sequence-classification"
   @Argument(help: "Golden folders.") package var folders: [String] = []
-  @Option(help: "A tokenizer.json, or the folder of a model.") package var tokenizer: String?
+  @Option(help: "A tokenizer.json, .model, .gguf, or the folder of a model.") package var tokenizer: String?
   @Option(help: "A golden.jsonl for the tokenizer.") package var golden: String?
   @Flag(name: .customLong("failures"), help: "Show only rows that fail.") package var failuresOnly = false
   @OptionGroup(title: "Common options") package var common: CommonOptions
@@ -74,7 +74,7 @@ package struct VerifyCommand: Command {
 
   private func check(_ path: String, _ golden: String, _ session: Session) throws -> TokenizerResult {
     let place = try session.file(path)
-    let tokenizer = try Tokenizer(at: place)
+    let tokenizer = try session.tokenizer(at: place)
     let file = try session.file(golden)
     let result = try TokenizerVerification(tokenizer, golden: try FileContents.read(file), name: file.path)
     let first = result.firstDifference.map {

@@ -14,7 +14,7 @@ package struct VocabularyCommand: Command {
   package var pieces: [String] = []
   @Option(help: "Pieces that a regular expression matches.") package var matching: String?
   @Option(help: "Show at most so many pieces.") package var top = 20
-  @Option(help: "A tokenizer.json or its folder, in place of the model's.") package var tokenizer: String?
+  @Option(help: "A tokenizer.json, .model, .gguf or folder, in place of the model's.") package var tokenizer: String?
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
 

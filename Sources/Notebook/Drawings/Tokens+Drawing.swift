@@ -3,6 +3,9 @@ import Drawing
 extension TokensCommand.Answer {
   package var drawing: Drawing? {
     var parts: [Drawing] = []
+    for line in chat?.split(separator: "\n", omittingEmptySubsequences: false) ?? [] {
+      parts.append(.words(.init(String(line), .faint)))
+    }
     for step in steps ?? [] {
       parts.append(
         .table(

@@ -79,18 +79,22 @@ extension TrainTokenizerCommand.Answer {
               [.init("words now", .faint), .init(words.joined(separator: " | "))],
             ])))
     }
-    if let next {
-      parts.append(
-        .words(
-          .init(
-            "Next would merge \(visible(next.left)) + \(visible(next.right)), \(next.count) times in the text.", .faint)
-        ))
-    }
+    if let guess { parts.append(Self.verdict(guess)) }
     let place = output.map { "; written to \($0)" } ?? ""
     parts.append(
       .plain(
         "\(kind): \(counted(size, "piece")) from \(counted(total_words, "word")), \(words) of them different; "
           + "\(number(tokens_per_word, digits: 2)) pieces a word\(place)."))
     return .stack(parts)
+  }
+
+  /// What a guess was worth; it does not tell what was right.
+  private static func verdict(_ guess: TrainTokenizerCommand.Guess) -> Drawing {
+    let pair = "\(visible(guess.left)) + \(visible(guess.right))"
+    if guess.is_right {
+      return .words(.init("Right: \(pair) occurs \(guess.count) times, and no pair more often.", .good))
+    }
+    guard guess.count > 0 else { return .words(.init("\(pair) is no pair of neighbours in the words now.", .bad)) }
+    return .words(.init("Not yet: \(pair) occurs \(counted(guess.count, "time")), and another pair more often.", .bad))
   }
 }

@@ -99,7 +99,8 @@ extension TokenizerError: Explained {
     switch self {
     case .unreadable, .noTokenizer: .fileMissing
     case .truncationTooShort, .strideTooLong, .noSecondSequence: .usage
-    case .patternTooSlow: .failed
+    case .patternTooSlow, .badTemplate(_, _, .raised): .failed
+    case .noTemplate: .usage
     default: .malformed
     }
   }
@@ -108,7 +109,7 @@ extension TokenizerError: Explained {
     switch self {
     case .unreadable(let file): "\(file) is missing or cannot be read; check the path."
     case .noTokenizer(let folder):
-      "The folder \(folder) has neither tokenizer.json nor vocab.txt; fetch the model again."
+      "The folder \(folder) has no tokenizer: neither tokenizer.json nor vocab.txt, vocab.json with merges.txt, or a .model; fetch the model again."
     case .malformed(let file, let line): "\(file):\(line): this is not the JSON it should be; fetch the file again."
     case .missingField(let file, let path): "\(file) has no \(sanitized(path)); fetch the file again."
     case .wrongField(let file, let line, let path, let expected):
@@ -132,6 +133,12 @@ extension TokenizerError: Explained {
     case .conflictingID(let file, let token, let listed, let found):
       "\(file): the added token '\(sanitized(token))' is listed as \(listed), and the vocabulary says \(found)."
     case .missingToken(let file, let token): "\(file) lacks the token \(sanitized(token)), which this tokenizer needs."
+    case .damaged(let file, let problem): "\(file): \(Self.words(problem)); fetch the file again."
+    case .badTemplate(let file, let line, let problem): "\(file):\(line): \(Self.words(problem))."
+    case .noTemplate(let name):
+      name == "default"
+        ? "The tokenizer has no chat template; name a model that was trained to chat."
+        : "The tokenizer has no chat template '\(sanitized(name))'."
     case .textTooLong(let count): "The text has \(bytes(count)), more than a tokenizer takes at once; split it."
     case .truncationTooShort(let maximum, let needed):
       "A maximum of \(maximum) tokens leaves no room for the text; give at least \(needed + 1)."
@@ -150,6 +157,36 @@ extension TokenizerError {
     case .malformed(let position): "is not well formed from character \(position + 1) on"
     case .unsupported(let construct): "has \(sanitized(construct)), which attune does not match"
     case .tooLarge: "becomes too large when its repetitions are written out"
+    }
+  }
+
+  fileprivate static func words(_ problem: TemplateProblem) -> String {
+    switch problem {
+    case .unexpected(let found, let expected): "\(sanitized(found)) stands where \(sanitized(expected)) must"
+    case .unclosed(let tag): "\(sanitized(tag)) is opened and never closed"
+    case .unsupported(let construct): "attune does not carry out \(sanitized(construct)) in a chat template"
+    case .unknown(let kind, let name): "there is no \(kind) '\(sanitized(name))'"
+    case .undefined(let name):
+      "\(name.isEmpty ? "nothing" : "'\(sanitized(name))'") is used as a value, and the conversation does not give it one"
+    case .wrongType(let operation, let found): "\(sanitized(operation)) does not take \(sanitized(found))"
+    case .wrongArguments(let name): "'\(sanitized(name))' is called with other arguments than it takes"
+    case .raised(let message): "the chat template refuses this conversation: \(sanitized(message))"
+    case .tooDeep: "the chat template is nested too deeply"
+    case .tooManySteps: "the chat template goes on for ever, or nearly so, and was stopped"
+    case .tooLarge: "the chat template makes a text, a list or a number beyond all bounds"
+    case .dividesByZero: "the chat template divides by zero"
+    }
+  }
+
+  fileprivate static func words(_ problem: FileProblem) -> String {
+    switch problem {
+    case .cutOff(let byte): "the file breaks off, or is none of this kind, at byte \(byte)"
+    case .wrongCount(let list, let found, let expected):
+      "\(sanitized(list)) has \(found) entries for \(expected) tokens"
+    case .repeatedPiece(let piece, let id): "the token '\(sanitized(piece))' stands twice, the second time as \(id)"
+    case .emptyPiece(let id): "the token \(id) is empty"
+    case .characterMap: "the character map's sizes do not add up"
+    case .noUnknownPiece: "no token is for unknown text, which this kind of model needs"
     }
   }
 }

@@ -15,6 +15,8 @@ struct SpacedDecoder: PieceDecoder {
 package struct DecoderSequence: PieceDecoder {
   let stages: [any PieceDecoder]
 
+  init(_ stages: [any PieceDecoder]) { self.stages = stages }
+
   init(_ json: JSONObject) throws(TokenizerError) {
     stages = try json.stages("decoders", StageTable.decoders)
   }

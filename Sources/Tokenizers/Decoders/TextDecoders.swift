@@ -40,6 +40,12 @@ package struct StripDecoder: PieceDecoder {
   let start: Int
   let stop: Int
 
+  init(content: UInt32 = 32, start: Int, stop: Int) {
+    self.content = content
+    self.start = start
+    self.stop = stop
+  }
+
   init(_ json: JSONObject) throws(TokenizerError) {
     let text = try json.string("content", default: " ").unicodeScalars
     guard let first = text.first, text.count == 1 else { throw json.wrong(.character) }
@@ -64,6 +70,11 @@ package struct StripDecoder: PieceDecoder {
 package struct ReplaceDecoder: PieceDecoder {
   let pattern: Pattern
   let content: [UInt32]
+
+  init(_ literal: String, by content: String) {
+    pattern = Pattern(literal: literal)
+    self.content = content.unicodeScalars.map(\.value)
+  }
 
   init(_ json: JSONObject) throws(TokenizerError) {
     pattern = try Pattern(try json.required("pattern"))

@@ -1,13 +1,12 @@
 import Foundation
 
-/// A SentencePiece character map: a double array from UTF-8 to replacement texts (Darts; Aoe 1989).
+/// A SentencePiece character map as Hugging Face applies it.
 ///
 /// Grapheme clusters of fewer than six bytes are looked up whole, others scalar by scalar. Of the keys that a cluster
 /// starts with the shortest wins, and takes the whole cluster along; the reference does so, and models are
 /// trained on it.
 package struct Precompiled: Normalizer {
-  private let units: [UInt32]
-  private let texts: [UInt8]
+  private let map: CharacterMap
   /// What each scalar below U+0080 alone becomes; nil for itself.
   private let ascii: [[UInt32]?]
 
@@ -22,21 +21,15 @@ package struct Precompiled: Normalizer {
     self = map
   }
 
-  /// A map as a SentencePiece file holds it: the double array's size in bytes, the array, texts ended by 0.
+  /// A map as a SentencePiece file holds it; nil where its sizes do not add up.
   init?(_ bytes: [UInt8]) {
-    guard bytes.count >= 4 else { return nil }
-    let word = { (start: Int) in (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) } }
-    let size = Int(word(0))
-    guard size > 0, size % 4 == 0, size <= bytes.count - 4 else { return nil }
-    units = (0..<size / 4).map { word(4 + 4 * $0) }
-    texts = Array(bytes[(4 + size)...])
-    var ascii: [[UInt32]?] = []
-    for byte: UInt8 in 0..<128 {
+    guard let map = CharacterMap(bytes) else { return nil }
+    self.map = map
+    ascii = (0..<128).map { byte in
       var key = Key()
       key.append(UInt32(byte))
-      ascii.append(Self.replacement(of: key, units, texts))
+      return Self.replacement(of: key, map)
     }
-    self.ascii = ascii
   }
 
   /// Where the first cluster becomes nothing, all that follows is aligned to one cluster before its own.
@@ -103,7 +96,7 @@ package struct Precompiled: Normalizer {
       key.append(scalar)
       if key.count > Self.longestCluster { return nil }
     }
-    return Self.replacement(of: key, units, texts)
+    return Self.replacement(of: key, map)
   }
 
   /// UTF-8 of at most a cluster's bytes and a scalar more.
@@ -123,24 +116,14 @@ package struct Precompiled: Normalizer {
   }
 
   /// The text of the shortest key that the bytes start with.
-  private static func replacement(of key: Key, _ units: [UInt32], _ texts: [UInt8]) -> [UInt32]? {
-    let offset = { (unit: UInt32) in Int(unit >> 10) << Int((unit & 0x200) >> 6) }
-    var position = offset(units[0])
+  private static func replacement(of key: Key, _ map: CharacterMap) -> [UInt32]? {
+    var node = map.root
     for index in 0..<min(key.count, 8) {
-      let byte = Int(key.bytes >> UInt64(8 * index) & 0xFF)
-      guard byte != 0 else { return nil }
-      position ^= byte
-      guard units.indices.contains(position) else { return nil }
-      let unit = units[position]
-      guard Int(unit & 0x8000_00FF) == byte else { return nil }
-      position ^= offset(unit)
-      if unit >> 8 & 1 == 1 {
-        guard units.indices.contains(position) else { return nil }
-        let start = Int(units[position] & 0x7FFF_FFFF)
-        guard start <= texts.count else { return nil }
-        let end = texts[start...].firstIndex(of: 0) ?? texts.count
-        return String(decoding: texts[start..<end], as: UTF8.self).unicodeScalars.map(\.value)
+      guard let (next, text) = map.step(node, UInt8(truncatingIfNeeded: key.bytes >> UInt64(8 * index))) else {
+        return nil
       }
+      node = next
+      if let text { return map.scalars(at: text) }
     }
     return nil
   }

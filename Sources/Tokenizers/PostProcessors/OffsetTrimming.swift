@@ -3,6 +3,8 @@ package struct OffsetTrimming: Equatable, Sendable {
   /// Whether the space before a text was added, so that it is in no offset.
   let addsPrefixSpace: Bool
 
+  init(addsPrefixSpace: Bool) { self.addsPrefixSpace = addsPrefixSpace }
+
   /// Reads the fields of a post-processor; nil where it leaves offsets alone.
   init?(_ json: JSONObject) throws(TokenizerError) {
     guard try json.boolean("trim_offsets", default: true) else { return nil }

@@ -21,6 +21,18 @@ package struct TemplateProcessing: PostProcessor {
     pair = try Self.parts(try json.required("pair"), tokens)
   }
 
+  /// Tokens before and after each sequence; those of a second one are of type 1.
+  init(before: [LayoutPart.SpecialToken], after: [LayoutPart.SpecialToken]) {
+    let parts = { (isSecond: Bool) in
+      let typeID: Int32 = isSecond ? 1 : 0
+      return [before].filter { !$0.isEmpty }.map { LayoutPart.special(tokens: $0, typeID: typeID) }
+        + [.sequence(isSecond: isSecond, typeID: typeID)]
+        + [after].filter { !$0.isEmpty }.map { LayoutPart.special(tokens: $0, typeID: typeID) }
+    }
+    single = parts(false)
+    pair = parts(false) + parts(true)
+  }
+
   private static func parts(
     _ json: JSONSlice, _ tokens: [String: [LayoutPart.SpecialToken]]
   ) throws(TokenizerError) -> [LayoutPart] {

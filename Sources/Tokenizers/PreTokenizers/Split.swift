@@ -5,6 +5,12 @@ package struct Split: PreTokenizer {
   /// Takes what lies between matches for the matches, and the other way round.
   let inverts: Bool
 
+  init(pattern: Pattern, behavior: SplitBehavior) {
+    self.pattern = pattern
+    self.behavior = behavior
+    inverts = false
+  }
+
   init(_ json: JSONObject) throws(TokenizerError) {
     pattern = try Pattern(try json.required("pattern"))
     behavior = try json.behavior(default: .removed)

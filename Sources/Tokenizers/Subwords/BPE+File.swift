@@ -73,6 +73,22 @@ struct MergeList {
     }
   }
 
+  /// Reads pairs with a space between, which is not the first byte. Throws `badMerge` for one that has none.
+  init(_ texts: PackedTexts, file: String) throws(TokenizerError) {
+    bytes.reserveCapacity(texts.bytes.count)
+    pairs.reserveCapacity(texts.count)
+    for index in 0..<texts.count {
+      let text = texts[index]
+      guard let space = text.dropFirst().firstIndex(of: 32) else {
+        throw .badMerge(file: file, number: index + 1, left: String(decoding: text, as: UTF8.self), right: "")
+      }
+      let start = bytes.count
+      bytes += text[..<space]
+      pairs.append((start, bytes.count, bytes.count + text.endIndex - space - 1))
+      bytes += text[(space + 1)...]
+    }
+  }
+
   /// Takes what was added for a pair with a space between; false where there is not just one.
   private mutating func endPair(from start: Int) -> Bool {
     let spaces = bytes[start...].indices.filter { bytes[$0] == 32 }

@@ -14,6 +14,8 @@ package struct BPE: Subword {
   private let ignoresMerges: Bool
   /// The probability that a merge is passed over, for training on varied pieces.
   private let dropout: Double
+  /// Pieces that are never cut nor merged where the text has them.
+  private let atoms: PieceTrie?
   /// The pieces of the first scalars by themselves, -1 where there is none.
   private let direct: [Int32]
   private let file: String
@@ -48,6 +50,7 @@ package struct BPE: Subword {
     fusesUnknown = settings.fusesUnknown
     ignoresMerges = settings.ignoresMerges
     dropout = settings.dropout
+    atoms = settings.atoms
     bytePieces = settings.fallsBackToBytes ? Self.bytePieces(vocabulary) : nil
     direct = (0..<0x180).map { (scalar: UInt32) in
       let text = Unicode.Scalar(scalar).map { String($0) } ?? ""
@@ -64,6 +67,7 @@ package struct BPE: Subword {
     var fallsBackToBytes = false
     var ignoresMerges = false
     var dropout = 0.0
+    var atoms: PieceTrie?
   }
 
   static func bytePieces(_ vocabulary: Vocabulary) -> [Int32?] {
@@ -111,6 +115,13 @@ package struct BPE: Subword {
     var position = 0
     while position < word.count {
       let start = position
+      if let atom = atoms?.longest(at: start, in: word) {
+        if let unknown = waiting { symbols.append(unknown) }
+        waiting = nil
+        symbols.append(Symbol(id: atom.id, length: Int32(truncatingIfNeeded: atom.end - start)))
+        position = atom.end
+        continue
+      }
       let scalar = word.scalar(at: &position)
       let length = Int32(truncatingIfNeeded: position - start)
       let character = UnsafeBufferPointer(rebasing: word[start..<position])

@@ -7,20 +7,20 @@ extension Subword {
       encodeStagewise(segment.bytes, origin: segment.start, with: stages, into: &state)
     } else if let plan = stages.plan {
       encode(segment, plan: plan, with: stages, into: &state)
-    } else if stages.allowsCutting, isDeterministic, stages.normalizer.allowsCutting(segment.bytes) {
+    } else if stages.allowsCutting, stages.normalizer.allowsCutting(segment.bytes) {
       encodeStretches(segment, with: stages, into: &state)
     } else {
       encodeStagewise(segment.bytes, origin: segment.start, with: stages, into: &state)
     }
   }
 
-  /// Takes the stretches of a segment one by one, those that were met before from memory.
+  /// Takes the stretches of a segment one by one, those that were met before from memory if that holds.
   private func encodeStretches(
     _ segment: Segment, with stages: Stages, into state: inout SequenceState
   ) {
     var cache = StretchCache()
     swap(&cache, &state.workspace.stretches)
-    cache.open()
+    if isDeterministic { cache.open() }
     defer { swap(&cache, &state.workspace.stretches) }
     let bytes = segment.bytes
     var beginning: StretchCache.Beginning = segment.start == 0 ? .textStart : .segmentStart
@@ -28,14 +28,15 @@ extension Subword {
     while start < bytes.count {
       let range = start..<Stretch.end(of: start, in: bytes)
       let origin = Int32(truncatingIfNeeded: segment.start + start - state.continuations)
-      if !cache.recall(
-        bytes, range, beginning, origin: origin, into: &state.tokens, &state.word, &state.continuations)
+      if !isDeterministic
+        || !cache.recall(
+          bytes, range, beginning, origin: origin, into: &state.tokens, &state.word, &state.continuations)
       {
         let (first, word) = (state.tokens.count, state.word)
         let (texts, continuations) = (state.texts.count, state.continuations)
         encodeStagewise(
           UnsafeBufferPointer(rebasing: bytes[range]), origin: segment.start + start, with: stages, into: &state)
-        if state.texts.count == texts, state.failure == nil {
+        if isDeterministic, state.texts.count == texts, state.failure == nil {
           cache.remember(
             bytes, range, beginning, origin: origin, state.tokens[first...], firstWord: word,
             words: state.word - word, continuations: state.continuations - continuations)

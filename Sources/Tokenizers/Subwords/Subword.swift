@@ -16,7 +16,7 @@ package protocol Subword: Sendable {
   /// The piece that stands for a word that cannot be cut, if there is one.
   var unknown: String? { get }
 
-  /// Whether a word always comes out the same.
+  /// Whether a word always comes out the same, wherever it stands.
   var isDeterministic: Bool { get }
 
   /// Appends the pieces of a word in UTF-8 that is not empty, as word number `state.word`.
@@ -64,6 +64,8 @@ package struct SequenceState {
   /// What tokens stand for where that is not their own text, by token.
   var texts: [Int: String] = [:]
   var word: Int32 = 0
+  /// The sum of the scores so far, for a model whose choices depend on its rounding.
+  var score = 0.0
   /// The bytes before the next segment that do not start a scalar.
   var continuations = 0
   var workspace: Workspace

@@ -7,6 +7,9 @@ package struct Unigram: Subword {
   private let trie: PieceTrie
   private let bytePieces: [Int32?]?
   private let unknownScore: Double
+  /// Whether sums are rounded to single precision and go on from word to word, as in SentencePiece. Which of two
+  /// equally likely ways wins, as in a row of equal characters, depends on the rounding.
+  private let isSinglePrecision: Bool
   private let file: String
 
   /// How much worse than the worst piece an unknown character is.
@@ -19,19 +22,26 @@ package struct Unigram: Subword {
     var id: Int32 = 0
   }
 
+  package var isDeterministic: Bool { !isSinglePrecision }
+
   package var unknown: String? { unknownID.flatMap { vocabulary.piece(of: Int($0)) } }
 
+  /// `lowest` is the score that an unknown character's is below, that of the worst piece where it is nil; `unmatched` are
+  /// the ids of pieces that no text is cut into.
   init(
-    vocabulary: Vocabulary, scores: [Double], unknownID: Int?, fallsBackToBytes: Bool, file: String
+    vocabulary: Vocabulary, scores: [Double], unknownID: Int?, fallsBackToBytes: Bool, file: String,
+    lowest: Double? = nil, unmatched: Set<Int> = [], isSinglePrecision: Bool = false
   ) throws(TokenizerError) {
     if let unknownID, !scores.indices.contains(unknownID) { throw .missingID(file: file, id: unknownID) }
     self.vocabulary = vocabulary
     self.scores = scores
     self.unknownID = unknownID.map { Int32(truncatingIfNeeded: $0) }
     self.file = file
+    self.isSinglePrecision = isSinglePrecision
     bytePieces = fallsBackToBytes ? BPE.bytePieces(vocabulary) : nil
-    unknownScore = (scores.min() ?? 0) - Self.unknownPenalty
-    trie = PieceTrie(vocabulary)
+    let unknown = (lowest ?? scores.min() ?? 0) - Self.unknownPenalty
+    unknownScore = isSinglePrecision ? Double(Float(unknown)) : unknown
+    trie = PieceTrie(vocabulary, without: unmatched)
   }
 
   init(_ json: JSONObject, _ context: SubwordContext) throws(TokenizerError) {
@@ -51,10 +61,12 @@ package struct Unigram: Subword {
     defer { swap(&path, &state.workspace.path) }
     path.removeAll(keepingCapacity: true)
     path.append(contentsOf: repeatElement(Node(), count: word.count + 1))
+    if isSinglePrecision { path[0].score = state.score }
     guard path.withUnsafeMutableBufferPointer({ search(word, $0) }) else {
       state.failure = .missingToken(file: file, token: "<unk>")
       return
     }
+    if isSinglePrecision { state.score = path[word.count].score }
     emit(word, path, base: base, into: &state)
   }
 
@@ -81,6 +93,7 @@ package struct Unigram: Subword {
 
   @inline(__always)
   private func improve(_ node: inout Node, _ score: Double, _ start: Int, _ id: Int32) {
+    let score = isSinglePrecision ? Double(Float(score)) : score
     if node.start < 0 || score > node.score {
       node = Node(score: score, start: Int32(truncatingIfNeeded: start), id: id)
     }
@@ -150,9 +163,10 @@ struct PieceTrie: Sendable {
 
   private static let mostNodes = 1 << 24
 
-  init(_ vocabulary: Vocabulary) {
+  init(_ vocabulary: Vocabulary, without unmatched: Set<Int> = []) {
     self.init(
       (0..<vocabulary.count).map { id in
+        guard !unmatched.contains(id) else { return [] }
         let start = Int(vocabulary.starts[id])
         return vocabulary.bytes[start..<(start + max(0, Int(vocabulary.lengths[id])))]
       })
@@ -185,6 +199,13 @@ struct PieceTrie: Sendable {
       node = Int(slots[slot] & 0xFF_FFFF)
     }
     pieces[node] = id
+  }
+
+  /// The longest piece that the text has at a position, and its end.
+  func longest(at start: Int, in text: UnsafeBufferPointer<UInt8>) -> (id: Int32, end: Int)? {
+    var longest: (id: Int32, end: Int)?
+    forEachPiece(startingAt: start, in: text) { longest = ($0, $1) }
+    return longest
   }
 
   /// Calls the body with every piece that the text has at a position, and its end, shortest first.

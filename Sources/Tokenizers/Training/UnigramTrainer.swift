@@ -162,20 +162,16 @@ package struct UnigramTrainer {
   /// Drops the pieces without which the text would be hardly less likely.
   private mutating func prune() {
     let alternatives = pieces.indices.map { alternative(to: $0) }
-    var (counts, uses) = ([Double](repeating: 0, count: pieces.count), [Double](repeating: 0, count: pieces.count))
+    var counts = [Double](repeating: 0, count: pieces.count)
     var total = 0.0
     var path: [Int32] = []
-    var lastWord = [Int](repeating: -1, count: pieces.count)
-    for (number, word) in words.words.enumerated() where Int(word.length) <= Self.longestWord {
+    for word in words.words where Int(word.length) <= Self.longestWord {
       _ = words.text(of: word).withUnsafeBufferPointer { best(of: $0, avoiding: nil, into: &path) }
       total += Double(word.count)
-      for piece in path {
-        counts[Int(piece)] += Double(word.count)
-        if lastWord[Int(piece)] != number { uses[Int(piece)] += Double(word.count) }
-        lastWord[Int(piece)] = number
-      }
+      for piece in path { counts[Int(piece)] += Double(word.count) }
     }
     let sum = counts.reduce(0, +)
+    let present = count
     var kept: [Int] = []
     var losses: [(piece: Int, loss: Double)] = []
     for piece in pieces.indices where pieces[piece].score != nil {
@@ -184,9 +180,11 @@ package struct UnigramTrainer {
       case .none: kept.append(piece)
       case .pieces(let others):
         guard counts[piece] > 0 else { continue }
-        let logarithm = log(sum + counts[piece] * Double(others.count - 1))
+        // Kudo counts the alternatives here. The reference counts all pieces, which keeps frequent ones longer and
+        // makes fewer tokens of a text that was not seen.
+        let logarithm = log(sum + counts[piece] * Double(present))
         let alternative = others.reduce(0.0) { $0 + log(counts[Int($1)] + counts[piece]) - logarithm }
-        losses.append((piece, uses[piece] / total * (log(counts[piece]) - log(sum) - alternative)))
+        losses.append((piece, counts[piece] / total * (log(counts[piece]) - log(sum) - alternative)))
       }
     }
     let size = max(wanted, Int(Double(count) * settings.shrinking))
