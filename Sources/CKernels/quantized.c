@@ -47,6 +47,15 @@ void attune_quantize(int format, const float *in, void *blocks, long count) {
   layout->pack(in, count / layout->weights, blocks);
 }
 
+// To the nearest with 11 bits, ties to even.
+INLINE float half_precise(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, 4);
+  bits = (bits + 0xfff + (bits >> 13 & 1)) & ~0x1fffu;
+  memcpy(&x, &bits, 4);
+  return x;
+}
+
 DISPATCHED void attune_round_rows(const float *in, attune_rounded_rows out, int group, long first, long rows) {
   // Adding it rounds a float below 2^22 to a whole number, which its last bits then hold.
   const float shift = 12582912.0f;
@@ -74,8 +83,10 @@ DISPATCHED void attune_round_rows(const float *in, attune_rounded_rows out, int 
         sum += quantum;
       }
     }
-    out.scales[at / group] = most / 127;
-    out.sums[at / group] = sum;
+    float scale = most / 127;
+    out.scales[at / group] = half_precise(scale);
+    out.sums[at / group] = half_precise(scale * (float)sum);
+    out.quanta_sums[at / group] = sum;
   }
 }
 
@@ -92,11 +103,10 @@ DISPATCHED static float portable_dot(const int8_t *restrict q, const float *rest
   return total;
 }
 
-DISPATCHED static float offset_dot(const float *restrict o, const float *restrict xs, const int32_t *restrict xn,
-                                   long groups) {
+DISPATCHED static float offset_dot(const float *restrict offsets, const float *restrict sums, long groups) {
 #pragma clang fp reassociate(on) contract(fast)
   float total = 0;
-  for (long g = 0; g < groups; g++) total += o[g] * xs[g] * (float)xn[g];
+  for (long g = 0; g < groups; g++) total += offsets[g] * sums[g];
   return total;
 }
 
@@ -126,7 +136,7 @@ static void rowwise(attune_dot *dot, const attune_block_layout *layout, const ui
         const int8_t *x = rows.quanta + (first + t) * rows.width + at;
         long g = (first + t) * groups + at / layout->group, here = piece / layout->group;
         float part = dot(quanta, scales, x, rows.scales + g, here, layout->group);
-        if (layout->has_offset) part += offset_dot(offsets, rows.scales + g, rows.sums + g, here);
+        if (layout->has_offset) part += offset_dot(offsets, rows.sums + g, here);
         out[t * stride + r] = at == 0 ? part : out[t * stride + r] + part;
       }
     }

@@ -76,15 +76,16 @@ VNNI_INLINE __m256 q4_0_block(const uint8_t *b, const int8_t *x, float xs, int32
   return _mm256_fmadd_ps(_mm256_cvtepi32_ps(sums), scale, total);
 }
 
-VNNI_INLINE __m256 q4_1_block(const uint8_t *b, const int8_t *x, float xs, int32_t xn, __m256 total, __m128 *offsets) {
+VNNI_INLINE __m256 q4_1_block(const uint8_t *b, const int8_t *x, float xs, float sum, __m256 total, __m128 *offsets) {
   __m256i sums = _mm256_dpbusd_epi32(_mm256_setzero_si256(), nibbles(b + 4), _mm256_loadu_si256((const __m256i *)x));
-  __m128 scales = _mm_mul_ps(halves(b), _mm_set1_ps(xs));
-  *offsets = _mm_fmadd_ps(scales, _mm_set1_ps((float)xn), *offsets);
-  return _mm256_fmadd_ps(_mm256_cvtepi32_ps(sums), _mm256_broadcastss_ps(scales), total);
+  __m128 scale_and_offset = halves(b);
+  *offsets = _mm_fmadd_ps(scale_and_offset, _mm_set1_ps(sum), *offsets);
+  __m256 scale = _mm256_broadcastss_ps(_mm_mul_ss(scale_and_offset, _mm_set_ss(xs)));
+  return _mm256_fmadd_ps(_mm256_cvtepi32_ps(sums), scale, total);
 }
 
-VNNI_INLINE float row_dot(int format, int bytes, const uint8_t *b, const int8_t *x, const float *xs, const int32_t *xn,
-                          long groups) {
+VNNI_INLINE float row_dot(int format, int bytes, const uint8_t *b, const int8_t *x, const float *xs, const float *sums,
+                          const int32_t *xn, long groups) {
   __m256 even = _mm256_setzero_ps(), odd = _mm256_setzero_ps();
   __m128 offsets = _mm_setzero_ps();
   for (long g = 0; g < groups; g++, b += bytes, x += 32) {
@@ -92,7 +93,7 @@ VNNI_INLINE float row_dot(int format, int bytes, const uint8_t *b, const int8_t 
     switch (format) {
       case ATTUNE_Q8_0: total = q8_0_block(b, x, xs[g], total); break;
       case ATTUNE_Q4_0: total = q4_0_block(b, x, xs[g], xn[g], total); break;
-      default: total = q4_1_block(b, x, xs[g], xn[g], total, &offsets); break;
+      default: total = q4_1_block(b, x, xs[g], sums[g], total, &offsets); break;
     }
     even = odd, odd = total;
   }
@@ -106,7 +107,8 @@ VNNI_INLINE void all_rows(int format, int bytes, const uint8_t *b, long count, a
   for (long r = 0; r < count; r++, b += groups * bytes)
     for (long t = 0; t < tokens; t++)
       out[t * stride + r] = row_dot(format, bytes, b, rows.quanta + (first + t) * rows.width,
-                                    rows.scales + (first + t) * groups, rows.sums + (first + t) * groups, groups);
+                                    rows.scales + (first + t) * groups, rows.sums + (first + t) * groups,
+                                    rows.quanta_sums + (first + t) * groups, groups);
 }
 
 VNNI int attune_vnni_rows(int format, const uint8_t *b, long count, attune_rounded_rows rows, long first, long tokens,
@@ -188,8 +190,8 @@ VNNI static void fill_tile(tile *out, const attune_block_layout *layout, const u
 
 // The sums of one tile for `count` tokens, a number known when this is compiled.
 VNNI_INLINE void tile_product(const int count, const int group, const int has_offset, const tile *weights, long piece,
-                              const int8_t *x, long width, const float *xs, const int32_t *xn, long x_groups,
-                              float *out, long stride, __mmask16 mask, int begins) {
+                              const int8_t *x, long width, const float *xs, const float *x_sums, const int32_t *xn,
+                              long x_groups, float *out, long stride, __mmask16 mask, int begins) {
   __m512 total[AT_ONCE];
 #pragma clang loop unroll(full)
   for (int t = 0; t < count; t++)
@@ -212,26 +214,29 @@ VNNI_INLINE void tile_product(const int count, const int group, const int has_of
     __m512 offsets = has_offset ? _mm512_load_ps(weights->offsets + g * TILE) : _mm512_setzero_ps();
 #pragma clang loop unroll(full)
     for (int t = 0; t < count; t++) {
-      float scale = xs[t * x_groups + g];
-      __m512 line = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[t]), scales);
-      if (has_offset) line = _mm512_fmadd_ps(offsets, _mm512_set1_ps((float)xn[t * x_groups + g]), line);
-      total[t] = _mm512_fmadd_ps(line, _mm512_set1_ps(scale), total[t]);
+      __m512 part = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[t]), scales);
+      total[t] = _mm512_fmadd_ps(part, _mm512_set1_ps(xs[t * x_groups + g]), total[t]);
+      if (has_offset) total[t] = _mm512_fmadd_ps(offsets, _mm512_set1_ps(x_sums[t * x_groups + g]), total[t]);
     }
   }
 #pragma clang loop unroll(full)
   for (int t = 0; t < count; t++) _mm512_mask_storeu_ps(out + t * stride, mask, total[t]);
 }
 
-#define PRODUCT(name, group, has_offset)                                                                              \
-  VNNI static void name(long count, const tile *weights, long piece, const int8_t *x, long width, const float *xs,    \
-                        const int32_t *xn, long x_groups, float *out, long stride, __mmask16 mask, int begins) {      \
-    switch (count) {                                                                                                  \
-      case 8: tile_product(8, group, has_offset, weights, piece, x, width, xs, xn, x_groups, out, stride, mask, begins); break; \
-      case 4: tile_product(4, group, has_offset, weights, piece, x, width, xs, xn, x_groups, out, stride, mask, begins); break; \
-      case 2: tile_product(2, group, has_offset, weights, piece, x, width, xs, xn, x_groups, out, stride, mask, begins); break; \
-      default: tile_product(1, group, has_offset, weights, piece, x, width, xs, xn, x_groups, out, stride, mask, begins); break; \
-    }                                                                                                                 \
+// One for each number of tokens: the sums stay in registers only where that is known.
+#define PRODUCT(name, group, has_offset)                                                                            \
+  VNNI static void name(long count, const tile *weights, long piece, const int8_t *x, long width, const float *xs,  \
+                        const float *x_sums, const int32_t *xn, long x_groups, float *out, long stride,             \
+                        __mmask16 mask, int begins) {                                                               \
+    switch (count) {                                                                                                \
+      case 8: TOKENS(8, group, has_offset); break;                                                                  \
+      case 4: TOKENS(4, group, has_offset); break;                                                                  \
+      case 2: TOKENS(2, group, has_offset); break;                                                                  \
+      default: TOKENS(1, group, has_offset); break;                                                                 \
+    }                                                                                                               \
   }
+#define TOKENS(count, group, has_offset)                                                                            \
+  tile_product(count, group, has_offset, weights, piece, x, width, xs, x_sums, xn, x_groups, out, stride, mask, begins)
 
 PRODUCT(lines_of_32, 32, 1)
 PRODUCT(scales_of_32, 32, 0)
@@ -252,7 +257,7 @@ VNNI void attune_vnni_tiles(const attune_block_layout *layout, const uint8_t *bl
         long row = first + t, g = row * groups + at / layout->group;
         (layout->has_offset ? lines_of_32 : layout->group == 32 ? scales_of_32 : scales_of_16)(
           step, &weights, piece, rows.quanta + row * rows.width + at, rows.width, rows.scales + g, rows.sums + g,
-          groups, out + t * stride + r, stride, mask, at == 0);
+          rows.quanta_sums + g, groups, out + t * stride + r, stride, mask, at == 0);
         t += step;
       }
     }

@@ -221,7 +221,8 @@ package final class WeightLoader {
     guard let source, let found = spellings(name).first(where: { source.entries[$0] != nil }),
       source.entries[found]?.shape == other.shape, let values = try? source.values(found)
     else { return false }
-    return !(0..<other.count).allSatisfy { values.base[$0] == other.value.base[$0] }
+    let own = other.value
+    return !(0..<other.count).allSatisfy { values.base[$0] == own.base[$0] }
   }
 
   private func isHidden(_ name: String) -> Bool { hidden.map { name.hasPrefix($0) } ?? false }

@@ -15,7 +15,7 @@ package enum RepositoryError: Error, Sendable, Equatable {
 }
 
 /// A model's folder: configuration, tokenizer, weights. Each is read when it is first asked for. A folder may hold an
-/// adapter instead of weights: then the base that it names is opened beneath it.
+/// adapter instead of weights: then the base that it names is opened beneath it. A GGUF file stands for a folder.
 package final class Repository {
   package let folder: URL
   /// What the user called it.
@@ -29,6 +29,8 @@ package final class Repository {
   package let baseName: String
   private let files: RepositoryFiles
   private let base: RepositoryFiles?
+  /// Weights that were opened because the configuration lies among them.
+  private var described: (any DescribedSource)?
   private var openTokenizer: Tokenizer?
   private var openModel: TransformerModel?
 
@@ -42,7 +44,7 @@ package final class Repository {
     files = RepositoryFiles(folder)
     guard files.isAdapter else {
       (adaptation, base, baseName) = (nil, nil, folder.path)
-      configuration = try Repository.configuration(files)
+      (configuration, described) = try Repository.configuration(files)
       kind = configuration.kind
       return
     }
@@ -57,17 +59,25 @@ package final class Repository {
     self.base = base
     // attune writes the adapted model's config.json beside an adapter, for its labels; peft does not.
     let isDescribed = files[.config] != nil
-    var configuration = try Repository.configuration(isDescribed ? files : base)
+    var (configuration, described) = try Repository.configuration(isDescribed ? files : base)
     kind = adapted.kind ?? configuration.kind
     if !isDescribed, let classes = try Repository.classes(files, kind, configuration) {
       configuration.labels = (0..<classes).map { "LABEL_\($0)" }
     }
     self.configuration = configuration
+    self.described = described
   }
 
-  private static func configuration(_ files: RepositoryFiles) throws -> TransformerConfiguration {
+  /// From `config.json`, or from weights that hold the same.
+  private static func configuration(
+    _ files: RepositoryFiles
+  ) throws -> (TransformerConfiguration, (any DescribedSource)?) {
+    if files[.config] == nil || !files.hasSafetensors, !files.isAdapter, let described = try files.openDescribed() {
+      let configuration = try TransformerConfiguration(json: try described.configuration(), file: described.url.path)
+      return (configuration, described)
+    }
     let file = try files.require(.config)
-    return try TransformerConfiguration(json: try FileContents.read(file), file: file.path)
+    return (try TransformerConfiguration(json: try FileContents.read(file), file: file.path), nil)
   }
 
   /// How many classes the head in an adapter's file has; nil where it brings no head.
@@ -103,13 +113,9 @@ package final class Repository {
 
   /// The weights, for a model of another kind.
   package func source() throws -> any ParameterSource {
-    guard let base else {
-      _ = try files.requireWeights()
-      return try Safetensors.open(folder: folder)
-    }
-    _ = try base.requireWeights()
+    guard let base else { return try described ?? files.openWeights() }
     return AdapterSource(
-      base: try Safetensors.open(folder: base.folder),
+      base: try described ?? base.openWeights(),
       adapter: try SafetensorsFile(try files.require(.adapterWeights)))
   }
 

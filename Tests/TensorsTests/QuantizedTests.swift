@@ -23,12 +23,13 @@ import Testing
     return QuantizedMatrix(dense.buffer, rows: example.rows, width: example.width, example.format)
   }
 
-  /// What rounding x may change: half a step of each value, a 254th of the largest of its neighbours.
+  /// What rounding x may change: half a step of each value, a 254th of the largest of its neighbours, and the rounding of
+  /// scales to 11 bits.
   static func bound(_ x: [Float], _ weights: [Float], group: Int) -> Double {
     var sum = 0.0
     for start in stride(from: 0, to: x.count, by: group) {
       let largest = x[start..<start + group].reduce(0) { max($0, abs($1)) }
-      for place in start..<start + group { sum += Double(abs(weights[place]) * largest / 254) }
+      for place in start..<start + group { sum += Double(abs(weights[place]) * largest) * (1 / 254 + 1 / 2048) }
     }
     return sum
   }

@@ -19,14 +19,17 @@ void attune_dequantize(int format, const void *blocks, float *out, long count);
 /// The nearest that the format holds, with ggml's choice of scales for the formats without super-blocks.
 void attune_quantize(int format, const float *in, void *blocks, long count);
 
-/// Rows rounded to 8 bits.
+/// Rows rounded to 8 bits, and their scales and sums to the 11 bits of a half: as ggml does, so that a text goes on with
+/// the same words there and here.
 typedef struct {
   /// [rows, width]
   int8_t *quanta;
   /// [rows, width / group]
   float *scales;
-  /// [rows, width / group]: the sum of the group's quanta
-  int32_t *sums;
+  /// [rows, width / group]: the sum of the group's values
+  float *sums;
+  /// [rows, width / group]: the sum of its quanta
+  int32_t *quanta_sums;
   long width;
 } attune_rounded_rows;
 

@@ -4,8 +4,9 @@ import Tensors
 
 /// A GGUF file as transformers would have it: parameters under its names and in its order of rows, and the metadata as
 /// a `config.json`.
-package final class GGUFModel: ParameterSource {
+package final class GGUFModel: DescribedSource {
   package let file: GGUFFile
+  package var url: URL { file.url }
   package let entries: [String: ParameterEntry]
 
   private let architecture: GGUFArchitecture

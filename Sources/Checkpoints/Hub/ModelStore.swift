@@ -61,7 +61,7 @@ package struct ModelStore: Sendable {
   }
 
   /// The folder of a model by its catalogue name, its `ORG/NAME` in the cache, or a path; nil when it is not
-  /// there.
+  /// there. The path may also be that of a GGUF file.
   ///
   /// A catalogue name never means a folder of that name: write `./minilm` for one.
   package func locate(_ name: String) -> URL? {
@@ -69,7 +69,9 @@ package struct ModelStore: Sendable {
     let home = environment["HOME"] ?? NSHomeDirectory()
     let path = name.hasPrefix("~/") ? home + name.dropFirst() : name
     var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+      isFolder.boolValue || RepositoryFiles.isGGUF(path)
+    {
       return URL(fileURLWithPath: path)
     }
     if let entry = catalogue.first(where: { $0.hubRepository == name }) { return installed(entry)?.folder }
@@ -79,7 +81,7 @@ package struct ModelStore: Sendable {
   /// Every model of the catalogue that is present, in its order, then the other models in the cache.
   package func installed() -> [InstalledModel] {
     let known = catalogue.compactMap(installed)
-    let repositories = Set(catalogue.map(\.hubRepository))
+    let repositories = Set(catalogue.compactMap(\.hubRepository))
     let others = cache.complete.filter { !repositories.contains($0) }
     return known + others.compactMap(cached)
   }
@@ -111,7 +113,7 @@ package struct ModelStore: Sendable {
   }
 
   func installed(_ entry: CatalogueEntry) -> InstalledModel? {
-    if let model = cached(entry.hubRepository) {
+    if let model = entry.hubRepository.flatMap(cached) {
       return InstalledModel(name: entry.name, folder: model.folder, origin: .cache, bytes: model.bytes)
     }
     guard let folder = wheelPlace(entry), isComplete(entry, folder) else { return nil }
@@ -137,6 +139,6 @@ package struct ModelStore: Sendable {
 
   private func places(_ name: String) -> [URL] {
     guard let entry = entry(name) else { return [cache.repository(name)].compactMap { $0 } }
-    return [cache.repository(entry.hubRepository), wheelPlace(entry)].compactMap { $0 }
+    return [entry.hubRepository.flatMap(cache.repository), wheelPlace(entry)].compactMap { $0 }
   }
 }

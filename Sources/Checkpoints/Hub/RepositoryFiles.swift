@@ -17,9 +17,25 @@ package enum RepositoryFile: String, CaseIterable, Sendable {
 /// Which of its files a model folder has.
 package struct RepositoryFiles: Sendable {
   package let folder: URL
+  /// Weights in GGUF, which describe themselves: the only such file of the folder, or what stands for the folder.
+  package let gguf: URL?
 
-  package init(_ folder: URL) {
-    self.folder = folder
+  /// - Parameter place: a folder, or a GGUF file, which is all that counts of its folder then
+  package init(_ place: URL) {
+    guard !RepositoryFiles.isGGUF(place.path) else {
+      (folder, gguf) = (place, place)
+      return
+    }
+    folder = place
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+    let found = names.filter { RepositoryFiles.isGGUF(place.appendingPathComponent($0).path) }
+    gguf = found.count == 1 ? place.appendingPathComponent(found[0]) : nil
+  }
+
+  /// Whether it is a file of that kind, by its name.
+  static func isGGUF(_ path: String) -> Bool {
+    var status = stat()
+    return path.lowercased().hasSuffix(".gguf") && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   /// Where the file is; nil when the folder does not hold it.
@@ -54,7 +70,10 @@ package struct RepositoryFiles: Sendable {
   }
 
   private var hasModel: Bool {
-    self[.config] != nil && (self[.weights] ?? self[.weightsIndex]) != nil
-      && (self[.tokenizer] ?? self[.vocabulary]) != nil
+    if hasSafetensors { return self[.config] != nil && (self[.tokenizer] ?? self[.vocabulary]) != nil }
+    return gguf != nil
   }
+
+  /// Weights in the form that transformers writes.
+  package var hasSafetensors: Bool { (self[.weights] ?? self[.weightsIndex]) != nil }
 }

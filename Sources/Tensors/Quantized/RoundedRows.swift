@@ -2,7 +2,8 @@ import CKernels
 
 /// The rows of a product's other side, rounded to 8 bits group by group.
 ///
-/// What that costs: each value is off by at most half a step, its group's largest value / 254.
+/// What that costs: each value is off by at most half a step, its group's largest value / 254, and by the rounding of the
+/// scale, a 2048th of itself.
 final class RoundedRows {
   private let memory: Buffer
   let kernel: attune_rounded_rows
@@ -11,11 +12,11 @@ final class RoundedRows {
   init(_ x: Tensor, group: Int) {
     let (rows, width) = (x.rows, x.width)
     let groups = rows * width / group
-    memory = Buffer(count: 2 * groups + (rows * width + 3) / 4)
+    memory = Buffer(count: 3 * groups + (rows * width + 3) / 4)
     let kernel = attune_rounded_rows(
-      quanta: UnsafeMutableRawPointer(memory.base + 2 * groups).assumingMemoryBound(to: Int8.self),
-      scales: memory.base,
-      sums: UnsafeMutableRawPointer(memory.base + groups).assumingMemoryBound(to: Int32.self), width: width)
+      quanta: UnsafeMutableRawPointer(memory.base + 3 * groups).assumingMemoryBound(to: Int8.self),
+      scales: memory.base, sums: memory.base + groups,
+      quanta_sums: UnsafeMutableRawPointer(memory.base + 2 * groups).assumingMemoryBound(to: Int32.self), width: width)
     self.kernel = kernel
     parallel(rows, chunk: 16) { rows in
       attune_round_rows(x.pointer, kernel, Int32(group), rows.lowerBound, rows.count)
