@@ -135,7 +135,8 @@ import Testing
     let whole = Self.file(
       tensors: [Self.tensor("a", [32, 2], type: 3), Self.tensor("b", [3], offset: 64)],
       pairs: [
-        Self.pair("x", 9, Self.list(8, 2, Self.text("one") + Self.text("two"))), Self.pair("y", 6, Self.bytes(UInt32(1))),
+        Self.pair("x", 9, Self.list(8, 2, Self.text("one") + Self.text("two"))),
+        Self.pair("y", 6, Self.bytes(UInt32(1))),
       ], data: 96)
     _ = try GGUFFile(try folder.write("whole.gguf", whole))
     var outcomes: Set<String> = []
