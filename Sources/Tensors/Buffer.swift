@@ -39,7 +39,9 @@ package final class Buffer {
   package func transposed(rows: Int, columns: Int) -> Buffer {
     precondition(rows * columns == count, "the rows must fill the buffer")
     let turned = Buffer(count: count)
-    for row in 0..<rows { for column in 0..<columns { turned.base[column * rows + row] = base[row * columns + column] } }
+    for row in 0..<rows {
+      for column in 0..<columns { turned.base[column * rows + row] = base[row * columns + column] }
+    }
     return turned
   }
 

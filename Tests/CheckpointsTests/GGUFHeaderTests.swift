@@ -37,7 +37,9 @@ import Testing
 
   static func pair(_ key: String, _ type: UInt32, _ value: Data) -> Data { text(key) + bytes(type) + value }
 
-  static func list(_ type: UInt32, _ count: UInt64, _ items: Data = Data()) -> Data { bytes(type) + bytes(count) + items }
+  static func list(_ type: UInt32, _ count: UInt64, _ items: Data = Data()) -> Data {
+    bytes(type) + bytes(count) + items
+  }
 
   static func tensor(
     _ name: String, _ sizes: [UInt64], type: UInt32 = 0, offset: UInt64 = 0, dimensions: UInt32? = nil
@@ -97,7 +99,8 @@ import Testing
       .shapeTooLarge(tensor: "t", dimensions: [1 << 60, 1 << 60])),
     Case("2^63", file(tensors: [tensor("t", [1 << 63])]), .shapeTooLarge(tensor: "t", dimensions: [1 << 63])),
     Case("2^60", file(tensors: [tensor("t", [1 << 60])]), .shapeTooLarge(tensor: "t", dimensions: [1 << 60])),
-    Case("a type that is not read", file(tensors: [tensor("t", [256], type: 16)]), .unsupportedType(tensor: "t", type: 16)),
+    Case(
+      "a type that is not read", file(tensors: [tensor("t", [256], type: 16)]), .unsupportedType(tensor: "t", type: 16)),
     Case("type 2^32 - 1", file(tensors: [tensor("t", [1], type: .max)]), .unsupportedType(tensor: "t", type: .max)),
     Case(
       "a row of 40 in blocks of 32", file(tensors: [tensor("t", [40, 2], type: 2)], data: 64),
@@ -114,7 +117,9 @@ import Testing
     Case(
       "an offset of 2^64 - 32", file(tensors: [tensor("t", [16], offset: .max - 31)], data: 64),
       .outOfBounds(tensor: "t", end: .max, available: 64)),
-    Case("one name twice", file(tensors: [tensor("t", [8]), tensor("t", [8], offset: 32)], data: 64), .duplicateTensor("t")),
+    Case(
+      "one name twice", file(tensors: [tensor("t", [8]), tensor("t", [8], offset: 32)], data: 64), .duplicateTensor("t")
+    ),
     Case(
       "two tensors in one place", file(tensors: [tensor("a", [8]), tensor("b", [8])], data: 64),
       .overlap(tensor: "b", other: "a")),

@@ -118,7 +118,9 @@ struct GGUFHeader {
         bytes: claim.bytes)
       guard places.updateValue(place, forKey: claim.name) == nil else { throw .duplicateTensor(claim.name) }
     }
-    let ordered = places.sorted { ($0.value.offset, $0.value.bytes, $0.key) < ($1.value.offset, $1.value.bytes, $1.key) }
+    let ordered = places.sorted {
+      ($0.value.offset, $0.value.bytes, $0.key) < ($1.value.offset, $1.value.bytes, $1.key)
+    }
     for (first, second) in zip(ordered, ordered.dropFirst())
     where first.value.offset + first.value.bytes > second.value.offset {
       throw .overlap(tensor: second.key, other: first.key)

@@ -11,7 +11,9 @@ extension GGUFValue {
 
   package static func texts(_ values: [String]) -> GGUFValue { list(.string, values, \.countedBytes) }
   package static func int32s(_ values: [Int32]) -> GGUFValue { list(.int32, values, \.littleEndianBytes) }
-  package static func float32s(_ values: [Float]) -> GGUFValue { list(.float32, values, \.bitPattern.littleEndianBytes) }
+  package static func float32s(_ values: [Float]) -> GGUFValue {
+    list(.float32, values, \.bitPattern.littleEndianBytes)
+  }
 
   private static func list<Item>(_ type: GGUFValueType, _ items: [Item], _ bytes: (Item) -> [UInt8]) -> GGUFValue {
     GGUFValue(

@@ -25,17 +25,39 @@ package struct GGUFValue: Sendable, Equatable {
   package var truth: Bool? { type == .bool ? payload.first == 1 : nil }
 
   /// Nil for anything but a list of texts.
-  package var texts: [String]? { list { $0 == .string } each: { reader, _ in reader.text() } }
+  package var texts: [String]? {
+    list {
+      $0 == .string
+    } each: { reader, _ in
+      reader.text()
+    }
+  }
 
   /// Nil for anything but a list of whole numbers that fit; truth values count as 0 and 1.
-  package var integers: [Int]? { list { _ in true } each: { $0.integer($1) } }
+  package var integers: [Int]? {
+    list { _ in
+      true
+    } each: {
+      $0.integer($1)
+    }
+  }
 
   /// Nil for anything but a list of numbers.
-  package var numbers: [Double]? { list { _ in true } each: { $0.number($1) } }
+  package var numbers: [Double]? {
+    list { _ in
+      true
+    } each: {
+      $0.number($1)
+    }
+  }
 
   /// Nil for anything but a list of lists.
   package var lists: [GGUFValue]? {
-    list { $0 == .array } each: { reader, _ in GGUFValue(.array, payload: reader.bytes(reader.length(.array))) }
+    list {
+      $0 == .array
+    } each: { reader, _ in
+      GGUFValue(.array, payload: reader.bytes(reader.length(.array)))
+    }
   }
 
   private func reader<Result>(_ body: (inout PayloadReader) -> Result?) -> Result? {

@@ -50,7 +50,9 @@ package enum Catalogue {
           sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", isPinnedOnHub: false)
       ],
       // The hub has the weights as they were trained, in half precision.
-      hubFiles: ["config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"]
-        .map(CatalogueFile.onHub)),
+      hubFiles: [
+        "config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json",
+      ]
+      .map(CatalogueFile.onHub)),
   ]
 }

@@ -33,7 +33,9 @@ package enum Products {
     if aForm == .plain,
       attune_multiply_matrices(
         a, aStride, b, bForm == .transposed ? 1 : 0, bStride, c, cStride, m, n, k, alpha, beta, bias) == 1
-    { return }
+    {
+      return
+    }
     defer { if let bias { attune_add_bias(c, cStride, bias, m, n) } }
     if aForm == .plain, bForm == .transposed, m <= fewRows, alpha == 1, beta == 0 {
       return attune_few_rows(a, aStride, m, b, bStride, k, c, cStride, n)

@@ -77,7 +77,8 @@ extension QuantizedMatrix {
         let rows = start..<min(start + depth, self.rows)
         self.dequantize(rows, columns: columns, into: weights.base)
         Products.multiply(
-          flow + start, .plain, stride, weights.base, .plain, columns.count, sum + columns.lowerBound, self.width, tokens,
+          flow + start, .plain, stride, weights.base, .plain, columns.count, sum + columns.lowerBound, self.width,
+          tokens,
           columns.count, rows.count, beta: start == 0 ? beta : 1)
       }
     }
