@@ -21,7 +21,7 @@ extension RepositoryFiles {
 
   /// Weights that need no `config.json` beside them; nil where the folder has no such file.
   package func openDescribed() throws -> (any DescribedSource)? {
-    guard let gguf else { return nil }
-    return try GGUFModel(gguf)
+    if let gguf { return try GGUFModel(gguf) }
+    return try marian.map(MarianModel.init)
   }
 }

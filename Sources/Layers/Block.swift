@@ -1,11 +1,25 @@
 import Tensors
 
-/// Self-attention, cross-attention where there is an encoder, and feed-forward, each added to what came in.
+/// Self-attention or a recurrence, cross-attention where there is an encoder, and feed-forward, each added to what came in.
 package struct Block {
   /// Places below the block's.
   package struct Names: Sendable {
-    package let attention: AttentionNames
-    package let attentionNorm: String
+    /// How the tokens of a sequence come together.
+    package enum Mixing: Sendable {
+      case attention(AttentionNames)
+      case recurrence(SimpleRecurrence.Names)
+
+      /// Places of the maps.
+      package var places: [String] {
+        switch self {
+        case .attention(let names): names.places
+        case .recurrence(let names): [names.input, names.forget]
+        }
+      }
+    }
+
+    package let mixing: Mixing
+    package let mixingNorm: String
     package let crossAttention: (names: AttentionNames, norm: String)?
     package let feedForward: FeedForward.Names
     package let outputNorm: String
@@ -14,16 +28,30 @@ package struct Block {
       attention: AttentionNames, attentionNorm: String,
       crossAttention: (names: AttentionNames, norm: String)? = nil, feedForward: FeedForward.Names, outputNorm: String
     ) {
-      self.attention = attention
-      self.attentionNorm = attentionNorm
+      self.init(
+        mixing: .attention(attention), mixingNorm: attentionNorm, crossAttention: crossAttention,
+        feedForward: feedForward, outputNorm: outputNorm)
+    }
+
+    package init(
+      mixing: Mixing, mixingNorm: String, crossAttention: (names: AttentionNames, norm: String)?,
+      feedForward: FeedForward.Names, outputNorm: String
+    ) {
+      self.mixing = mixing
+      self.mixingNorm = mixingNorm
       self.crossAttention = crossAttention
       self.feedForward = feedForward
       self.outputNorm = outputNorm
     }
   }
 
-  let attention: SelfAttention
-  let attentionNorm: Norm
+  private enum Mixer {
+    case attention(SelfAttention)
+    case recurrence(SimpleRecurrence)
+  }
+
+  private let mixer: Mixer
+  let mixingNorm: Norm
   let crossAttention: (layer: CrossAttention, norm: Norm)?
   let feedForward: FeedForward
   let outputNorm: Norm
@@ -33,8 +61,13 @@ package struct Block {
     _ weights: Weights, _ names: Names, _ shape: StackShape, _ style: BlockStyle, layer: Int, isCausal: Bool
   ) {
     func norm(_ name: String) -> Norm { Norm(weights(name), width: shape.width, style) }
-    attention = SelfAttention(weights, names.attention, shape, style, layer: layer, isCausal: isCausal)
-    attentionNorm = norm(names.attentionNorm)
+    switch names.mixing {
+    case .attention(let names):
+      mixer = .attention(SelfAttention(weights, names, shape, style, layer: layer, isCausal: isCausal))
+    case .recurrence(let names):
+      mixer = .recurrence(SimpleRecurrence(weights, names, width: shape.width, layer: layer))
+    }
+    mixingNorm = norm(names.mixingNorm)
     crossAttention = names.crossAttention.map {
       (CrossAttention(weights, $0.names, shape, style, layer: layer), norm($0.norm))
     }
@@ -44,9 +77,16 @@ package struct Block {
   }
 
   package func callAsFunction(_ x: Tensor, _ pass: Pass, _ places: TokenPlaces) -> Tensor {
-    var x = join(x, attentionNorm, pass) { attention($0, pass, places) }
+    var x = join(x, mixingNorm, pass) { mix($0, pass, places) }
     if let crossAttention { x = join(x, crossAttention.norm, pass) { crossAttention.layer($0, pass) } }
     return join(x, outputNorm, pass) { feedForward($0, pass) }  // [tokens, width]
+  }
+
+  private func mix(_ x: Tensor, _ pass: Pass, _ places: TokenPlaces) -> Tensor {
+    switch mixer {
+    case .attention(let attention): attention(x, pass, places)
+    case .recurrence(let recurrence): recurrence(x, pass)
+    }
   }
 
   /// What a part makes of x, added to x and normalised; or made of the normalised x and added.

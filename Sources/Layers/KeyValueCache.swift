@@ -60,6 +60,19 @@ package final class KeyValueCache {
     return all
   }
 
+  /// What a layer stored for the last token of each sequence before a pass's tokens; zeros where there is none.
+  /// - Returns: [sequences, width]
+  func last(before boundaries: [Int], width: Int, layer: Int) -> Tensor {
+    var values = [Float](repeating: 0, count: rows.count * width)
+    for (sequence, rows) in rows.enumerated() {
+      let place = rows.count - (boundaries[sequence + 1] - boundaries[sequence]) - 1
+      guard place >= 0, let stored = layers[layer] else { continue }
+      let start = stored.pointer + Int(rows[place]) * width
+      for column in 0..<width { values[sequence * width + column] = start[column] }
+    }
+    return Tensor([rows.count, width], values)
+  }
+
   private func room(_ layer: Int, _ width: Int) -> Tensor {
     if let there = layers[layer], there.rows == capacity { return there }
     let larger = Tensor([capacity, width], Buffer(count: capacity * width))

@@ -37,17 +37,25 @@ extension Pass {
   }
 }
 
-/// Sines of falling frequency in the left half of a row, cosines in the right (Vaswani et al. 2017, as Marian lays them
-/// out).
+/// Where the falling frequencies of sines end.
+package enum SineSpacing: Sendable {
+  /// One step before a ten-thousandth of the first (Vaswani et al. 2017).
+  case open
+  /// At a ten-thousandth of the first, as Marian computes them.
+  case closed
+}
+
+/// Sines of falling frequency in the left half of a row, cosines in the right, as Marian lays them out.
 /// - Returns: [positions, width]
-package func sinusoidal(_ positions: [Int32], width: Int) -> Tensor {
+package func sinusoidal(_ positions: [Int32], width: Int, _ spacing: SineSpacing) -> Tensor {
   let half = (width + 1) / 2
+  let steps = spacing == .open ? Double(width) / 2 : Double(max(1, half - 1))
   var values: [Float] = []
   values.reserveCapacity(positions.count * width)
   for position in positions {
     for column in 0..<width {
       let pair = column < half ? column : column - half
-      let angle = Double(position) / pow(10_000, 2 * Double(pair) / Double(width))
+      let angle = Double(position) / pow(10_000, Double(pair) / steps)
       values.append(Float(column < half ? sin(angle) : cos(angle)))
     }
   }

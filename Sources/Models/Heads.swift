@@ -178,6 +178,16 @@ package struct NextWordPredictor {
     scale = configuration.outputScale
   }
 
+  /// The map to some words alone, where there are so few of them that looking at no others pays.
+  func choice(of words: [Int32]) -> WordChoice {
+    let table = output?.matrix.weight ?? table
+    let rows = gather([Lookup(table.operand, words)])
+    let values = bias?.tensor.values
+    return WordChoice(
+      words: words,
+      map: Affine(rows.detached, values.map { values in Tensor([words.count], words.map { values[Int($0)] }) }))
+  }
+
   /// - Parameter rows: the tokens that are scored; nil for all
   func callAsFunction(_ hidden: Tensor, _ pass: Pass, rows: [Int32]?) -> Tensor {
     var x = rows.map { gather(hidden, $0) } ?? hidden

@@ -63,15 +63,24 @@ package struct Stack {
     var terms: [Lookup] = []
     if let positions { terms.append(positions(positionRows(batch, pass))) }
     if let segments { terms.append(segments(batch.typeIDs)) }
+    let ids = wordRows(batch, pass)
     var x: Tensor
     if configuration.wordScale == 1 {
-      x = gather([words(batch.ids)] + terms)
+      x = gather([words(ids)] + terms)
     } else {
-      x = scale(gather([words(batch.ids)]), by: configuration.wordScale)
+      x = scale(gather([words(ids)]), by: configuration.wordScale)
       if !terms.isEmpty { x = add(x, gather(terms)) }
     }
-    if configuration.family.positions == .sinusoidal { x = add(x, sinusoidal(pass.positions, width: x.width)) }
+    if case .sinusoidal(let spacing) = configuration.family.positions {
+      x = add(x, sinusoidal(pass.positions, width: x.width, spacing))
+    }
     return embeddingNorm?(x) ?? x
+  }
+
+  /// Rows of the word table; -1 for a start that has none.
+  private func wordRows(_ batch: TokenBatch, _ pass: Pass) -> [Int32] {
+    guard isCausal, configuration.family.habits.startsFromNothing else { return batch.ids }
+    return zip(batch.ids, pass.positions).map { $1 == 0 ? -1 : $0 }
   }
 
   /// Rows of the position table.

@@ -16,7 +16,7 @@ package struct TransformerFamily: Sendable {
     case learned(offset: Int)
     /// A table read from behind `pad_token_id` on, skipping padding (RoBERTa).
     case learnedFromPadding
-    case sinusoidal, rotary
+    case sinusoidal(SineSpacing), rotary
     /// A bias of the scores by distance, learned in the first layer.
     case relative
   }
@@ -40,7 +40,7 @@ package struct TransformerFamily: Sendable {
   package let architectures: [Head.Kind: String]
 
   package static let all: [TransformerFamily] = [
-    .bert, .roberta, .distilBERT, .gpt2, .llama, .qwen2, .t5, .mt5, .bart, .mbart, .marian, .pegasus,
+    .bert, .roberta, .distilBERT, .gpt2, .llama, .qwen2, .t5, .mt5, .bart, .mbart, .marian, .pegasus, .bergamot,
   ]
 
   /// Small things that a family does, and others do not.
@@ -57,6 +57,8 @@ package struct TransformerFamily: Sendable {
     var scalesOutput = false
     /// In training, a decoder's input begins with the last token of its target, which names the language (mBART).
     var startsWithLast = false
+    /// A decoder's first input is no word but nothing: zeros.
+    var startsFromNothing = false
     /// `attention_bias` and `mlp_bias` tell which maps have one (Llama).
     var asksForBiases = false
   }
@@ -145,7 +147,7 @@ extension TransformerFamily {
       let block = body.block
       let inputs = Set([false, true].flatMap(block.feedForward.inputs)).sorted()
       let all =
-        block.attention.places + (block.crossAttention?.names.places ?? []) + inputs + [block.feedForward.down]
+        block.mixing.places + (block.crossAttention?.names.places ?? []) + inputs + [block.feedForward.down]
         + (body.pooler.map { [$0] } ?? [])
       places += all.filter { !places.contains($0) }
     }
@@ -160,7 +162,7 @@ extension TransformerFamily {
 
   /// The linear maps of one block, with the widths that they map from and to.
   package func linearSizes(width: Int, inner: Int) -> [(place: String, from: Int, to: Int)] {
-    names.block.attention.places.map { ($0, width, width) }
+    names.block.mixing.places.map { ($0, width, width) }
       + names.block.feedForward.inputs(isGated: false).map { ($0, width, inner) }
       + [(names.block.feedForward.down, inner, width)]
   }

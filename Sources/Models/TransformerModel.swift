@@ -26,6 +26,8 @@ package final class TransformerModel {
   /// The only stack, or the decoder of a pair.
   let body: Stack
   let head: Head
+  /// Which words of a pair's vocabulary may answer an input; nil: all.
+  package var shortlist: ((_ source: [Int32]) -> [Int32])?
 
   /// - Parameters:
   ///   - source: nil starts every parameter from random values

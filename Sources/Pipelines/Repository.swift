@@ -104,6 +104,9 @@ package final class Repository {
   package func model() throws -> TransformerModel {
     if let openModel { return openModel }
     let model = try TransformerModel(configuration, kind, source: try source(), adaptation: adaptation)
+    if let file = (base ?? files).shortlist {
+      model.shortlist = try LexicalShortlist(file, words: configuration.vocabularySize).candidates
+    }
     openModel = model
     return model
   }

@@ -125,13 +125,13 @@ package final class Node {
   /// Adds row `index` of `part` to row `rows[index]`, except where that is `ignored`.
   func addRows(_ rows: [Int32], _ part: Buffer, width: Int, ignoring ignored: Int32?) {
     if let sparse, gradient == nil {
-      for (index, row) in rows.enumerated() where row != ignored {
+      for (index, row) in rows.enumerated() where row != ignored && row >= 0 {
         attune_accumulate(sparse.row(row), part.base + index * width, width)
       }
       return
     }
     let sum = zeroedSlot()
-    for (index, row) in rows.enumerated() where row != ignored {
+    for (index, row) in rows.enumerated() where row != ignored && row >= 0 {
       attune_accumulate(sum + Int(row) * width, part.base + index * width, width)
     }
   }

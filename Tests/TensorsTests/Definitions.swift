@@ -154,8 +154,23 @@ enum Definition {
 
   static func gather(_ tables: [(Matrix, [Int32])]) -> Matrix {
     Matrix(tables[0].1.count, tables[0].0.columns) { token, column in
-      tables.reduce(0) { $0 + $1.0[Int($1.1[token]), column] }
+      tables.reduce(0) { $1.1[token] < 0 ? $0 : $0 + $1.0[Int($1.1[token]), column] }
     }
+  }
+
+  static func recurrence(_ x: Matrix, boundaries: [Int], starts: Matrix?) -> Matrix {
+    let width = x.columns / 2
+    var cells = Matrix(x.rows, width)
+    for (sequence, (start, end)) in zip(boundaries, boundaries.dropFirst()).enumerated() {
+      for token in start..<end {
+        for column in 0..<width {
+          let keep = 1 / (1 + exp(-x[token, column]))
+          let before = token > start ? cells[token - 1, column] : starts?[sequence, column] ?? 0
+          cells[token, column] = keep * before + (1 - keep) * x[token, width + column]
+        }
+      }
+    }
+    return cells
   }
 
   static func slice(_ x: Matrix, _ columns: Range<Int>) -> Matrix {

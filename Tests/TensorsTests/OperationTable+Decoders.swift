@@ -72,4 +72,21 @@ extension OperationCase {
         })
     }
   }
+
+  /// Cells over sequences of several lengths, from zeros and from cells that are there.
+  static let recurrences: [OperationCase] = [[0, 5], [0, 1, 5, 8]].flatMap { boundaries in
+    [recurrence(boundaries, nil), recurrence(boundaries, normals(3 * (boundaries.count - 1), seed: 42))]
+  }
+
+  private static func recurrence(_ boundaries: [Int], _ starts: [Float]?) -> OperationCase {
+    let shape = [boundaries[boundaries.count - 1], 6]
+    let name = "recurrence over \(boundaries)" + (starts == nil ? "" : " from cells that are there")
+    return OperationCase(name, [shape]) { inputs in
+      let cells = starts.map { Tensor([boundaries.count - 1, 3], $0) }
+      return Tensors.recurrence(inputs[0], boundaries: boundaries, starts: cells)
+    } _: { inputs in
+      let cells = starts.map { Matrix(columns: 3, $0.map(Double.init)) }
+      return Definition.recurrence(inputs[0], boundaries: boundaries, starts: cells)
+    }
+  }
 }

@@ -37,7 +37,8 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
 
   /// Every differentiable operation, in the variants that take another way through its code.
   static let all =
-    linears + transposed + lowRanks + attentions + biased + grouped + rotaries + gates + norms + elementwise + gathers
+    linears + transposed + lowRanks + attentions + biased + grouped + rotaries + gates + recurrences + norms
+    + elementwise + gathers
     + shapes + losses + otherLosses + joined
 }
 
@@ -220,6 +221,10 @@ extension OperationCase {
       "gather of one table under two names of rows", [.init(shape: [5, 3], isTable: true)],
       { gather([Lookup($0[0], [1, 2]), Lookup($0[0], [2, 4])]) },
       { Definition.gather([($0[0], [1, 2]), ($0[0], [2, 4])]) }),
+    .init(
+      "gather with a row that stands for nothing", [.init(shape: [5, 3], isTable: true), .init(shape: [4, 3])],
+      { gather([Lookup($0[0], [1, -1, 1]), Lookup($0[1], [-1, -1, 3])]) },
+      { Definition.gather([($0[0], [1, -1, 1]), ($0[1], [-1, -1, 3])]) }),
     .init("gather of rows of an activation", [[6, 3]], { gather(scale($0[0], by: 2), [5, 0, 5]) }) {
       Definition.gather([($0[0].map { 2 * $0 }, [5, 0, 5])])
     },

@@ -88,6 +88,13 @@ void attune_attend_keys(const float *query, attune_memory memory, float scale, f
 /// out = p . values
 void attune_attend_values(const float *p, attune_memory memory, float *out, long width);
 
+/// One token of a recurrent unit whose cells forget by a gate: x is the gate's logits, then the input, `width` each.
+/// cell = f * before + (1 - f) * input, with f = logistic(gate)
+void attune_recur(const float *x, const float *before, float *cell, long width);
+/// `carried` holds the gradient that the next token left for the cell, and gets what is left for the one before.
+void attune_recur_backward(const float *x, const float *before, const float *gradient, float *carried, float *out,
+                           long width);
+
 /// One AdamW step on `count` values (Loshchilov & Hutter 2019, as PyTorch orders it).
 typedef struct {
   float learning_rate, beta1, beta2, epsilon, decay;

@@ -19,17 +19,25 @@ package struct RepositoryFiles: Sendable {
   package let folder: URL
   /// Weights in GGUF, which describe themselves: the only such file of the folder, or what stands for the folder.
   package let gguf: URL?
+  /// A model in Marian's binary format, which describes itself, and a shortlist for it.
+  package let marian: URL?
+  package let shortlist: URL?
 
   /// - Parameter place: a folder, or a GGUF file, which is all that counts of its folder then
   package init(_ place: URL) {
     guard !RepositoryFiles.isGGUF(place.path) else {
-      (folder, gguf) = (place, place)
+      (folder, gguf, marian, shortlist) = (place, place, nil, nil)
       return
     }
     folder = place
     let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
-    let found = names.filter { RepositoryFiles.isGGUF(place.appendingPathComponent($0).path) }
-    gguf = found.count == 1 ? place.appendingPathComponent(found[0]) : nil
+    func only(_ isWanted: (String) -> Bool) -> URL? {
+      let found = names.filter(isWanted)
+      return found.count == 1 ? place.appendingPathComponent(found[0]) : nil
+    }
+    gguf = only { RepositoryFiles.isGGUF(place.appendingPathComponent($0).path) }
+    marian = only { $0.hasPrefix("model.") && $0.hasSuffix(".bin") }
+    shortlist = only { $0.hasPrefix("lex.") && $0.hasSuffix(".bin") }
   }
 
   /// Whether it is a file of that kind, by its name.
@@ -71,7 +79,7 @@ package struct RepositoryFiles: Sendable {
 
   private var hasModel: Bool {
     if hasSafetensors { return self[.config] != nil && (self[.tokenizer] ?? self[.vocabulary]) != nil }
-    return gguf != nil
+    return gguf != nil || (marian != nil && self[.tokenizer] != nil)
   }
 
   /// Weights in the form that transformers writes.

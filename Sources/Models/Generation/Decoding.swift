@@ -16,6 +16,8 @@ package final class Decoding {
   package private(set) var fed: [[Int32]]
   private let cache: KeyValueCache
   private let memory: EncoderMemory?
+  /// The words that may answer each source; empty: all may.
+  private let choices: [WordChoice]
 
   /// - Parameters:
   ///   - sources: of a pair, what its encoder reads, one for each sequence
@@ -31,8 +33,11 @@ package final class Decoding {
       let batch = TokenBatch(sources.map { ($0, nil) })
       try model.check(batch)
       memory = model.encode(batch, Pass(boundaries: batch.boundaries))
+      let choices = sources.compactMap(model.choice)
+      self.choices = choices.count == sources.count ? choices : []
     } else {
       memory = nil
+      choices = []
     }
   }
 
@@ -47,6 +52,10 @@ package final class Decoding {
     let pass = Pass(boundaries: batch.boundaries, watcher: watcher, memory: memory, cache: cache)
     let hidden = model.hidden(batch, pass)  // [new tokens, width]
     let last = batch.boundaries.dropFirst().map { Int32($0 - 1) }
+    guard choices.isEmpty else {
+      let logits = model.words(hidden, rows: last, among: cache.sources.map { choices[$0] })
+      return Step(hidden: hidden, logits: logits)
+    }
     return Step(hidden: hidden, logits: model.words(hidden, pass, rows: last))
   }
 

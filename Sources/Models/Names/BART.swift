@@ -13,18 +13,18 @@ extension TransformerFamily {
 
   /// Marian (Junczys-Dowmunt et al. 2018) in transformers' format: the OPUS-MT models (Tiedemann & Thottingal 2020).
   package static let marian = bart(
-    "marian", "MarianModel", "MarianMTModel", .sinusoidal, normalisesFirst: false, hasEmbeddingNorm: false)
+    "marian", "MarianModel", "MarianMTModel", .sinusoidal(.open), normalisesFirst: false, hasEmbeddingNorm: false)
 
   /// Pegasus (Zhang et al. 2020).
   package static let pegasus = bart(
-    "pegasus", "PegasusModel", "PegasusForConditionalGeneration", .sinusoidal, normalisesFirst: true,
+    "pegasus", "PegasusModel", "PegasusForConditionalGeneration", .sinusoidal(.open), normalisesFirst: true,
     hasEmbeddingNorm: false)
 
   private static func bart(
     _ modelType: String, _ body: String, _ generation: String, _ positions: Positions, normalisesFirst: Bool,
     hasEmbeddingNorm: Bool, startsWithLast: Bool = false
   ) -> TransformerFamily {
-    let hasTable = positions != .sinusoidal
+    let hasTable = positions != .sinusoidal(.open)
     func names(_ stack: String, isDecoder: Bool) -> BodyNames {
       BodyNames(
         words: "shared", positions: hasTable ? "\(stack).embed_positions" : nil,
@@ -57,7 +57,7 @@ extension TransformerFamily {
 }
 
 extension AttentionNames {
-  fileprivate static func bart(_ place: String) -> AttentionNames {
+  static func bart(_ place: String) -> AttentionNames {
     AttentionNames(
       query: "\(place).q_proj", key: "\(place).k_proj", value: "\(place).v_proj", output: "\(place).out_proj")
   }

@@ -18,14 +18,14 @@ package struct Lookup {
   }
 }
 
-/// The sum of one row from each table, for every token. Rows must be inside their tables.
+/// The sum of one row from each table, for every token. Rows must be inside their tables; -1 stands for zeros.
 /// - Returns: [tokens, width]
 package func gather(_ lookups: [Lookup]) -> Tensor {
   let (width, tokens) = (lookups[0].table.width, lookups[0].rows.count)
   precondition(
     lookups.allSatisfy { lookup in
       lookup.table.width == width && lookup.rows.count == tokens
-        && lookup.rows.allSatisfy { $0 >= 0 && Int($0) < lookup.table.rows }
+        && lookup.rows.allSatisfy { $0 >= -1 && Int($0) < lookup.table.rows }
     }, "a gathered row must be in its table")
   let tape = lookups.lazy.compactMap(\.table.tape).first
   let out = Tensor([tokens, width], on: tape)
@@ -46,6 +46,7 @@ package func gather(_ lookups: [Lookup]) -> Tensor {
 
 extension MatrixOperand {
   fileprivate func copy(row: Int, to out: UnsafeMutablePointer<Float>) {
+    guard row >= 0 else { return attune_fill(out, 0, width) }
     switch self {
     case .dense(let tensor): out.update(from: tensor.pointer + row * width, count: width)
     case .transposed: preconditionFailure("rows are gathered from tables, which are never transposed")
@@ -54,6 +55,7 @@ extension MatrixOperand {
   }
 
   fileprivate func accumulate(row: Int, into sum: UnsafeMutablePointer<Float>) {
+    guard row >= 0 else { return }
     switch self {
     case .dense(let tensor): attune_accumulate(sum, tensor.pointer + row * width, width)
     case .transposed: preconditionFailure("rows are gathered from tables, which are never transposed")
