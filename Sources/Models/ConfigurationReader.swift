@@ -119,6 +119,33 @@ package struct ConfigurationReader {
     return labels
   }
 
+  /// One whole number or a list of them; empty where the key is absent or null.
+  func integers(_ key: String, in allowed: ClosedRange<Int>) throws(ConfigurationError) -> [Int] {
+    if let list = object[key] as? [Any] { return try integers(list, key, in: allowed) }
+    return holds(key) ? [try integer(key, in: allowed)] : []
+  }
+
+  /// Lists of whole numbers; none where the key is absent or null.
+  func integerLists(_ key: String, in allowed: ClosedRange<Int>) throws(ConfigurationError) -> [[Int]] {
+    let lists: [[Any]] = try value(key, "lists of whole numbers") ?? []
+    return try lists.map { list throws(ConfigurationError) in try integers(list, key, in: allowed) }
+  }
+
+  private func integers(
+    _ list: [Any], _ key: String, in allowed: ClosedRange<Int>
+  ) throws(ConfigurationError) -> [Int] {
+    try list.map { any throws(ConfigurationError) in
+      guard let number = any as? NSNumber, !number.isTruth, let whole = Int(exactly: number.doubleValue) else {
+        throw .wrongType(file: file, key: place + key, expected: "whole numbers")
+      }
+      guard allowed.contains(whole) else {
+        throw .outOfRange(
+          file: file, key: place + key, value: "\(whole)", allowed: "\(allowed.lowerBound) to \(allowed.upperBound)")
+      }
+      return whole
+    }
+  }
+
   private func numeric(_ key: String, _ expected: String) throws(ConfigurationError) -> NSNumber? {
     guard let number: NSNumber = try value(key, expected) else { return nil }
     guard !number.isTruth else { throw .wrongType(file: file, key: place + key, expected: expected) }

@@ -26,6 +26,8 @@ package struct TransformerConfiguration: Sendable {
   /// Rows of the table of biases by distance, and the distance from which on they do not differ.
   let distances: (count: Int, farthest: Int)
   package let padID: Int32?
+  /// The token that a text begins with, where the file names one.
+  package let beginID: Int32?
   /// The token that a decoder begins with, in a pair.
   package let startID: Int32?
   /// Factor of the word embeddings.
@@ -114,8 +116,10 @@ package struct TransformerConfiguration: Sendable {
         try reader.integer(key, default: 2, in: 1...1 << 16)
       } ?? 0
     padID = try reader.padID(family, vocabularySize, positions)
-    let beginID = try reader.token("bos_token_id", vocabularySize)
-    startID = try reader.token("decoder_start_token_id", vocabularySize) ?? beginID
+    // Encoders have one that no word has, now and then; nobody asks for it there.
+    let begin = family.layout == .encoder ? nil : try reader.token("bos_token_id", vocabularySize)
+    beginID = begin
+    startID = try reader.token("decoder_start_token_id", vocabularySize) ?? begin
     rotary = family.positions == .rotary ? try reader.rotary(headWidth: stack.headWidth, positions: positions) : nil
     distances = (
       try reader.integer("relative_attention_num_buckets", default: 32, in: 4...1 << 16),

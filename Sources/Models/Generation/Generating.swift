@@ -76,17 +76,17 @@ extension TransformerModel {
   /// A decoding for inputs, each of them that many times.
   func decoding(_ inputs: [[Int32]], _ settings: GenerationSettings) throws(InputError) -> Decoding {
     let prompts = inputs.reduce(0) { $0 + opening($1).count }
-    return try Decoding(
-      self, sequences: inputs.count, sources: encoder == nil ? nil : inputs,
-      tokens: prompts + settings.maximumNewTokens * inputs.count * settings.count * settings.beams)
+    let steps = inputs.reduce(0) { max($0, maximumLength($1, settings) - opening($1).count) }
+    let room = prompts + min(1024, max(0, steps)) * inputs.count * max(settings.count, settings.beams)
+    return try Decoding(self, sequences: inputs.count, sources: encoder == nil ? nil : inputs, tokens: room)
   }
 
   /// The longest that a continuation of this input may get, its opening included.
   func maximumLength(_ input: [Int32], _ settings: GenerationSettings) -> Int {
-    let opening = opening(input).count
+    let wanted = settings.maximumLength ?? opening(input).count + settings.maximumNewTokens
     // The last token is written and not read.
     let (limit, isOver) = configuration.maximumTokens.addingReportingOverflow(1)
-    return isOver ? opening + settings.maximumNewTokens : min(opening + settings.maximumNewTokens, limit)
+    return isOver ? wanted : min(wanted, limit)
   }
 }
 

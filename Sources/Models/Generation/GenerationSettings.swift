@@ -12,6 +12,8 @@ package struct GenerationSettings: Sendable, Equatable {
 
   // How long
   package var maximumNewTokens = 20
+  /// Of prompt and continuation together; where it is set, it counts instead.
+  package var maximumLength: Int?
   package var minimumNewTokens = 0
   /// Of prompt and continuation together.
   package var minimumLength = 0

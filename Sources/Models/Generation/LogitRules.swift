@@ -48,7 +48,8 @@ struct LogitRules {
   }
 
   private func suppressBanned(_ row: UnsafeMutableBufferPointer<Float>, _ history: [Int32]) {
-    for sequence in settings.banned {
+    // A single token that ends is not banned by this: then nothing would end.
+    for sequence in settings.banned where sequence.count > 1 || !sequence.allSatisfy(settings.endIDs.contains) {
       guard let last = sequence.last, history.count >= sequence.count - 1,
         history.suffix(sequence.count - 1).elementsEqual(sequence.dropLast())
       else { continue }

@@ -1,6 +1,19 @@
 import Drawing
 import Pipelines
 
+extension WritingError: Explained {
+  package var status: ExitStatus { .usage }
+
+  package var sentence: String {
+    switch self {
+    case .doesNotWrite(let model):
+      "The model \(sanitized(model)) does not continue texts; name a decoder such as smollm2 with --model."
+    case .nothingToContinue(let model):
+      "There is no text, and \(sanitized(model)) has no token to begin with; give at least one word."
+    }
+  }
+}
+
 extension FillError: Explained {
   package var status: ExitStatus { .usage }
 

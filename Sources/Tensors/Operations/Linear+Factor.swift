@@ -27,7 +27,7 @@ struct Factor {
   func cut(_ weight: MatrixOperand) -> Cut {
     switch weight {
     case .dense where x.rows <= Products.fewRows: Cut(bandsOf: max(16, (1 << 16) / max(1, x.width)))
-    case .transposed where x.rows == 1: Cut(bandsOf: 256)
+    case .transposed where x.rows == 1: Cut(bandsOf: 128)
     case .dense, .transposed: Cut(x.rows, weight.rows, x.width)
     case .quantized: Cut(unpacking: x.rows, weight.rows, x.width)
     }
