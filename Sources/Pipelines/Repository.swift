@@ -89,11 +89,17 @@ package final class Repository {
     return adapter.entries.first { $0.key.hasSuffix("\(place).weight") }?.value.shape.first
   }
 
-  /// - Throws: `TokenizerError`, `RepositoryError`
+  /// From the folder's own files, else from those of the base, or from the GGUF file that the weights lie in.
+  /// - Throws: `TokenizerError`, `GGUFError`, `RepositoryError`
   package func tokenizer() throws -> Tokenizer {
     if let openTokenizer { return openTokenizer }
     let hasOwn = files[.tokenizer] != nil || files[.vocabulary] != nil
-    let tokenizer = try Tokenizer(folder: hasOwn ? folder : base?.folder ?? folder)
+    let tokenizer =
+      if !hasOwn, let model = described as? GGUFModel {
+        try Tokenizer(gguf: model.file)
+      } else {
+        try Tokenizer(folder: hasOwn ? folder : base?.folder ?? folder)
+      }
     try check(tokenizer)
     openTokenizer = tokenizer
     return tokenizer

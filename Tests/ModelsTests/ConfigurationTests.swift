@@ -82,7 +82,8 @@ import Testing
     (
       "model_type", "bird",
       [
-        "bart", "bert", "distilbert", "gpt2", "llama", "marian", "mbart", "mt5", "pegasus", "qwen2", "roberta", "t5",
+        "bart", "bergamot", "bert", "distilbert", "gpt2", "llama", "marian", "mbart", "mt5", "pegasus", "qwen2",
+        "roberta", "t5",
       ]
     ),
     (

@@ -124,10 +124,13 @@ import Testing
     try typing(
       "models",
       shows: """
-        name    what                                parameters    size  licence     here
-        ──────  ──────────────────────────────────  ──────────  ──────  ──────────  ────
-        minilm  all-MiniLM-L6-v2: a small encoder       22.7 M  397 kB  Apache-2.0  yes
-                trained to compare sentences
+        name     what                                parameters    size  licence     here
+        ───────  ──────────────────────────────────  ──────────  ──────  ──────────  ────
+        minilm   all-MiniLM-L6-v2: a small encoder       22.7 M  397 kB  Apache-2.0  yes
+                 trained to compare sentences
+        smollm2  SmolLM2-135M-Instruct: a small         134.5 M   98 MB  Apache-2.0  no
+                 language model that follows
+                 instructions, in 4 bits
         `pull NAME` fetches, `load NAME|FOLDER` opens, `remove NAME` deletes.
         """)
   }
@@ -138,6 +141,9 @@ import Testing
       shows: """
         minilm; what: all-MiniLM-L6-v2: a small encoder trained to compare sentences;
         parameters: 22.7 M; size: 397 kB; licence: Apache-2.0; here: yes
+        smollm2; what: SmolLM2-135M-Instruct: a small language model that follows
+        instructions, in 4 bits; parameters: 134.5 M; size: 98 MB; licence: Apache-2.0;
+        here: no
         `pull NAME` fetches, `load NAME|FOLDER` opens, `remove NAME` deletes.
         """)
   }
