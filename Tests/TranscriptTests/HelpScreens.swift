@@ -124,11 +124,11 @@ import Testing
     try typing(
       "models",
       shows: """
-        name     what                                parameters    size  licence     here
-        ───────  ──────────────────────────────────  ──────────  ──────  ──────────  ────
-        minilm   all-MiniLM-L6-v2: a small encoder       22.7 M  397 kB  Apache-2.0  yes
+        name     what                               parameters    size  licence     here
+        ───────  ─────────────────────────────────  ──────────  ──────  ──────────  ────
+        minilm   all-MiniLM-L6-v2: a small encoder      22.7 M  397 kB  Apache-2.0  yes
                  trained to compare sentences
-        smollm2  SmolLM2-135M-Instruct: a small         134.5 M   98 MB  Apache-2.0  no
+        smollm2  SmolLM2-135M-Instruct: a small        134.5 M   98 MB  Apache-2.0  no
                  language model that follows
                  instructions, in 4 bits
         `pull NAME` fetches, `load NAME|FOLDER` opens, `remove NAME` deletes.
