@@ -66,6 +66,21 @@ import Testing
     #expect(try folder.names("runs") == ["1"])
   }
 
+  @Test func whatAKilledProcessLeftIsSweptByTheNextWrite() throws {
+    // No process has the first number; the second is ours, which may still be at it.
+    let (gone, alive) = (".1.\(pid_t.max)-abc.partial", ".1.\(getpid())-abc.partial")
+    let others = [alive, ".2.\(pid_t.max)-abc.partial", ".1.thesis.partial"]
+    for name in [gone] + others { try folder.write("runs/\(name)/config", "half") }
+    try AtomicFolder.write(to: folder("runs/1")) { staged in
+      try AtomicFile.write(Data(), to: staged.appendingPathComponent("config"))
+    }
+    #expect(try Set(folder.names("runs")) == Set(["1"] + others))
+
+    try folder.write(".progress.\(pid_t.max)-abc.partial", "half")
+    try AtomicFile.write(Data(), to: folder("progress"))
+    #expect(try Set(folder.names()) == ["progress", "runs"])
+  }
+
   @Test func aFolderThatFailsLeavesTheOldOne() throws {
     try folder.write("run/config", "old")
     struct Stop: Error {}

@@ -97,6 +97,9 @@ import Testing
     Case(
       "2^60 by 2^60", file(tensors: [tensor("t", [1 << 60, 1 << 60])]),
       .shapeTooLarge(tensor: "t", dimensions: [1 << 60, 1 << 60])),
+    Case(
+      "nothing by 2^40 by 2^40", file(tensors: [tensor("t", [0, 1 << 40, 1 << 40])]),
+      .shapeTooLarge(tensor: "t", dimensions: [0, 1 << 40, 1 << 40])),
     Case("2^63", file(tensors: [tensor("t", [1 << 63])]), .shapeTooLarge(tensor: "t", dimensions: [1 << 63])),
     Case("2^60", file(tensors: [tensor("t", [1 << 60])]), .shapeTooLarge(tensor: "t", dimensions: [1 << 60])),
     Case(

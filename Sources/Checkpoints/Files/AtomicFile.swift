@@ -34,6 +34,7 @@ package enum AtomicFile {
       throw error
     }
     Staging.flush(target.deletingLastPathComponent())
+    Staging.sweep(beside: target)
   }
 
   /// Where the bytes really go: a symbolic link is written through, not replaced.
@@ -77,6 +78,21 @@ enum Staging {
     let unique = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     let name = ".\(url.lastPathComponent).\(getpid())-\(unique)\(suffix)"
     return url.deletingLastPathComponent().appendingPathComponent(name)
+  }
+
+  /// Removes what processes that were killed meant for this place. Only once something whole stands there: between the
+  /// two renames of an exchange, a staged folder is all that is left of the old one.
+  static func sweep(beside url: URL) {
+    let folder = url.deletingLastPathComponent()
+    let prefix = ".\(url.lastPathComponent)."
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
+      let parts = name.dropFirst(prefix.count).dropLast(suffix.count).split(separator: "-")
+      guard parts.count == 2, let process = pid_t(parts[0]), process > 0, kill(process, 0) != 0, errno == ESRCH else {
+        continue
+      }
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
   }
 
   /// Brings a rename in `folder` to the disk, where the file system can.

@@ -80,6 +80,7 @@ package enum AtomicFolder {
       throw .cannotWrite(path: target.path, code: errno)
     }
     Staging.flush(target.deletingLastPathComponent())
+    Staging.sweep(beside: target)
   }
 
   /// Two renames; when the second fails, the first is undone.

@@ -1,30 +1,8 @@
-/// Reads a GGUF header in order. Whatever a file claims, nothing beyond its end is touched or allocated.
-struct GGUFCursor {
-  private let bytes: UnsafeRawBufferPointer
-  private(set) var offset = 0
+extension GGUFProblem: ByteProblem {}
 
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+typealias GGUFCursor = ByteCursor<GGUFProblem>
 
-  var rest: Int { bytes.count - offset }
-
-  mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(
-    _ part: String, _ type: Number.Type = Number.self
-  ) throws(GGUFProblem) -> Number {
-    let start = try skip(MemoryLayout<Number>.size, part)
-    return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: type))
-  }
-
-  /// A count of things that take at least `width` bytes each.
-  mutating func count(_ part: String, of width: Int) throws(GGUFProblem) -> Int {
-    let claimed: UInt64 = try number(part)
-    try check(claimed, part, of: width)
-    return Int(claimed)
-  }
-
-  func check(_ claimed: UInt64, _ part: String, of width: Int) throws(GGUFProblem) {
-    guard claimed <= UInt64(rest / width) else { throw .tooMany(part: part, claimed: claimed, available: rest) }
-  }
-
+extension ByteCursor where Problem == GGUFProblem {
   /// A length and that many bytes of UTF-8.
   mutating func text(_ part: String) throws(GGUFProblem) -> String {
     let start = offset
@@ -67,13 +45,6 @@ struct GGUFCursor {
     let count = try count(part, of: 1)
     let start = try skip(count, part)
     return start..<offset
-  }
-
-  @discardableResult
-  private mutating func skip(_ count: Int, _ part: String) throws(GGUFProblem) -> Int {
-    guard count <= rest else { throw .cutShort(part: part, offset: bytes.count) }
-    defer { offset += count }
-    return offset
   }
 }
 

@@ -33,16 +33,11 @@ package final class GGUFFile: ParameterSource {
   /// Row-major values. F32 is the mapped file itself; every other type is a converted copy.
   package func values(_ name: String) throws -> Buffer {
     let place = try place(name)
-    let start = mapping.base + place.offset
     guard case .elements(let type) = place.type else { return matrix(place)?.dequantized ?? Buffer(count: 0) }
-    if type == .f32, Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0 {
-      return Buffer(borrowing: start.assumingMemoryBound(to: Float.self), count: place.count, from: mapping)
+    guard let values = mapping.floats(type, at: place.offset, count: place.count) else {
+      throw refused(.unsupportedType(tensor: name, type: place.type.number))
     }
-    let buffer = Buffer(count: place.count)
-    _ = mapping.withBytes { _ in
-      type.convert(start, into: UnsafeMutableBufferPointer(start: buffer.base, count: place.count))
-    }
-    return buffer
+    return values
   }
 
   /// Blocks stay in the mapped file as they are.

@@ -27,6 +27,7 @@ struct GGUFHeader {
     let name: String
     let type: GGUFTensorType
     let shape: [Int]
+    let count: Int
     let bytes: Int
     let offset: UInt64
   }
@@ -81,25 +82,15 @@ struct GGUFHeader {
     let number: UInt32 = try cursor.number(name)
     guard let type = GGUFTensorType.byNumber[number] else { throw .unsupportedType(tensor: name, type: number) }
     let offset: UInt64 = try cursor.number(name)
-    guard let bytes = Self.bytes(sizes, type) else { throw .shapeTooLarge(tensor: name, dimensions: sizes) }
-    let width = sizes.first.map(Int.init) ?? 1
+    let shape = sizes.reversed().map { Int(exactly: $0) ?? -1 }
+    guard let count = ShapeSize.elements(shape), let bytes = type.bytes(count) else {
+      throw .shapeTooLarge(tensor: name, dimensions: sizes)
+    }
+    let width = shape.last ?? 1
     guard width % type.blockCount == 0 else {
       throw .brokenBlock(tensor: name, width: width, type: type.name, block: type.blockCount)
     }
-    return Claim(name: name, type: type, shape: sizes.reversed().map(Int.init), bytes: bytes, offset: offset)
-  }
-
-  /// Nil where no memory holds it.
-  private static func bytes(_ sizes: [UInt64], _ type: GGUFTensorType) -> Int? {
-    var count = 1
-    for size in sizes {
-      guard let size = Int(exactly: size) else { return nil }
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      if overflow { return nil }
-      count = product
-    }
-    let (bytes, overflow) = (count / type.blockCount).multipliedReportingOverflow(by: type.blockBytes)
-    return overflow || bytes > 1 << 56 ? nil : bytes
+    return Claim(name: name, type: type, shape: shape, count: count, bytes: bytes, offset: offset)
   }
 
   private mutating func place(
@@ -114,7 +105,7 @@ struct GGUFHeader {
         throw .outOfBounds(tensor: claim.name, end: overflow ? .max : end, available: available)
       }
       let place = Place(
-        type: claim.type, shape: claim.shape, offset: start + Int(claim.offset), count: claim.shape.reduce(1, *),
+        type: claim.type, shape: claim.shape, offset: start + Int(claim.offset), count: claim.count,
         bytes: claim.bytes)
       guard places.updateValue(place, forKey: claim.name) == nil else { throw .duplicateTensor(claim.name) }
     }

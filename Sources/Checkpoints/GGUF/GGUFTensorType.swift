@@ -31,6 +31,12 @@ package enum GGUFTensorType: Sendable, Equatable {
     }
   }
 
+  /// What so many elements take; nil where no memory holds them.
+  func bytes(_ count: Int) -> Int? {
+    let (bytes, overflow) = (count / blockCount).multipliedReportingOverflow(by: blockBytes)
+    return overflow || bytes > 1 << 56 ? nil : bytes
+  }
+
   var blockBytes: Int {
     switch self {
     case .elements(let type): type.width

@@ -36,14 +36,10 @@ package final class MarianFile: ParameterSource {
     let start = mapping.base + place.offset
     switch place.kind {
     case .elements(let type):
-      if type == .f32, Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0 {
-        return Buffer(borrowing: start.assumingMemoryBound(to: Float.self), count: place.count, from: mapping)
+      guard let values = mapping.floats(type, at: place.offset, count: place.count) else {
+        throw refused(.unsupportedType(tensor: name, type: place.kind.number))
       }
-      let buffer = Buffer(count: place.count)
-      _ = mapping.withBytes { _ in
-        type.convert(start, into: UnsafeMutableBufferPointer(start: buffer.base, count: place.count))
-      }
-      return buffer
+      return values
     case .quantized:
       let multiplier = mapping.withBytes { _ in
         Float(bitPattern: UInt32(littleEndian: start.loadUnaligned(fromByteOffset: place.count, as: UInt32.self)))

@@ -12,6 +12,8 @@ struct MarianHeader {
       0x402: .elements(.f16), 0x404: .elements(.f32), 0x408: .elements(.f64), 0x4101: .quantized,
     ]
 
+    var number: UInt64 { Kind.byNumber.first { $0.value == self }?.key ?? 0 }
+
     /// Bytes that so many elements need.
     func bytes(_ count: Int) -> Int {
       switch self {
@@ -75,11 +77,8 @@ struct MarianHeader {
     _ claim: Claim, _ name: String, _ shape: [Int], _ cursor: inout MarianCursor
   ) throws(MarianProblem) -> Place {
     guard let kind = Kind.byNumber[claim.type] else { throw .unsupportedType(tensor: name, type: claim.type) }
-    var count = 1
-    for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard size >= 0, !overflow, product <= 1 << 40 else { throw .shapeTooLarge(tensor: name, shape: shape) }
-      count = product
+    guard let count = ShapeSize.elements(shape), count <= 1 << 40 else {
+      throw .shapeTooLarge(tensor: name, shape: shape)
     }
     guard kind.bytes(count) <= claim.bytes else {
       throw .sizeMismatch(tensor: name, shape: shape, expected: kind.bytes(count), found: claim.bytes)
@@ -89,29 +88,11 @@ struct MarianHeader {
   }
 }
 
-/// Reads in order. Whatever a file claims, nothing beyond its end is touched or allocated.
-struct MarianCursor {
-  private let bytes: UnsafeRawBufferPointer
-  private(set) var offset = 0
+extension MarianProblem: ByteProblem {}
 
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+typealias MarianCursor = ByteCursor<MarianProblem>
 
-  var rest: Int { bytes.count - offset }
-
-  mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(
-    _ part: String, _ type: Number.Type = Number.self
-  ) throws(MarianProblem) -> Number {
-    let start = try skip(MemoryLayout<Number>.size, part)
-    return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: type))
-  }
-
-  /// A count of things that take at least `width` bytes each.
-  mutating func count(_ part: String, of width: Int) throws(MarianProblem) -> Int {
-    let claimed: UInt64 = try number(part)
-    guard claimed <= UInt64(rest / width) else { throw .tooMany(part: part, claimed: claimed, available: rest) }
-    return Int(claimed)
-  }
-
+extension ByteCursor where Problem == MarianProblem {
   /// A name of so many bytes, the last of which is 0.
   mutating func name(_ count: Int) throws(MarianProblem) -> String {
     let start = try skip(count, "a tensor's name")
@@ -126,12 +107,5 @@ struct MarianCursor {
     var shape: [Int] = []
     for _ in 0..<dimensions { shape.append(Int(try number(part, Int32.self))) }
     return shape
-  }
-
-  /// Where what is skipped begins.
-  mutating func skip(_ count: Int, _ part: String) throws(MarianProblem) -> Int {
-    guard count <= rest else { throw .cutShort(part: part, offset: bytes.count) }
-    defer { offset += count }
-    return offset
   }
 }

@@ -37,17 +37,10 @@ package final class SafetensorsFile: ParameterSource {
   /// type, and F32 that is not aligned to 4 bytes, is a converted copy.
   package func values(_ name: String) throws -> Buffer {
     let place = try place(name)
-    let start = mapping.base + place.offset
-    if place.type == .f32, Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0 {
-      return Buffer(
-        borrowing: start.assumingMemoryBound(to: Float.self), count: place.count, from: mapping)
-    }
-    let buffer = Buffer(count: place.count)
-    let target = UnsafeMutableBufferPointer(start: buffer.base, count: place.count)
-    guard mapping.withBytes({ _ in place.type.convert(start, into: target) }) else {
+    guard let values = mapping.floats(place.type, at: place.offset, count: place.count) else {
       throw unreadable(name, place, wanted: "floats")
     }
-    return buffer
+    return values
   }
 
   /// Row-major values of an integer or BOOL tensor.

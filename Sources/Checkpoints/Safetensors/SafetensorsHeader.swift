@@ -81,12 +81,7 @@ struct SafetensorsHeader {
   private func checked(
     _ tensor: String, _ type: ElementType, _ shape: [Int], begin: Int, end: Int
   ) throws(SafetensorsProblem) -> Place {
-    var count = 1
-    for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      if overflow { throw .shapeTooLarge(tensor: tensor, shape: shape) }
-      count = product
-    }
+    guard let count = ShapeSize.elements(shape) else { throw .shapeTooLarge(tensor: tensor, shape: shape) }
     let (bytes, overflow) = count.multipliedReportingOverflow(by: type.width)
     if overflow { throw .shapeTooLarge(tensor: tensor, shape: shape) }
     guard begin <= end else { throw .offsetsReversed(tensor: tensor, begin: begin, end: end) }

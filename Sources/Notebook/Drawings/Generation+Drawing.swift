@@ -8,7 +8,7 @@ extension GenerateCommand.Row {
     .stack(
       sequences.enumerated().flatMap { place, written -> [Drawing] in
         let prompt: [Drawing.Span] = isPrompted ? [.init(text, .faint)] : []
-        var facts = ["\(written.tokens.count) tokens", written.ending]
+        var facts = [counted(written.tokens.count, "token"), written.ending]
         if let score = written.score { facts.append("score \(number(score, digits: 3))") }
         let strip = Drawing.tokens(
           .init(
@@ -54,7 +54,9 @@ extension NextTokenCommand.Answer {
           },
           range: 0...1)),
       .words(
-        .init("Entropy \(number(entropy, digits: 2)) nats; \(grouped(kept)) tokens could be drawn.", .faint)),
+        .init(
+          "Entropy \(number(entropy, digits: 2)) nats; \(kept == 1 ? "1 token" : grouped(kept) + " tokens") could be drawn.",
+          .faint)),
     ])
   }
 }
@@ -75,7 +77,7 @@ extension ScoreCommand.Row {
       .tokens(strip),
       .words(
         .init("Perplexity \(number(perplexity, digits: 2))", .strong),
-        .init(", loss \(number(loss, digits: 3)) over \(tokens.count - 1) tokens.", .faint)),
+        .init(", loss \(number(loss, digits: 3)) over \(counted(tokens.count - 1, "token")).", .faint)),
     ])
   }
 }

@@ -75,6 +75,17 @@ enum PythonText {
     return nil
   }
 
+  /// How often a text that is not empty stands in another, none overlapping.
+  static func count(_ part: String, in text: String) -> Int {
+    let (bytes, part) = (Array(text.utf8), Array(part.utf8))
+    var (count, place) = (0, 0)
+    while let found = find(part, in: bytes, from: place) {
+      count += 1
+      place = found + part.count
+    }
+    return count
+  }
+
   /// The parts between a separator, at most `limit` cuts from the left or from the right.
   static func split(_ text: String, at separator: String, limit: Int?, fromRight: Bool = false) -> [String] {
     let (bytes, part) = (Array(text.utf8), Array(separator.utf8))

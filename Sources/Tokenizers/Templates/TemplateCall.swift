@@ -61,7 +61,7 @@ enum TemplateFunctions {
       throw .tooLarge
     }
     let numbers = stride(from: start, to: end, by: step).map { TemplateValue.integer($0) }
-    try interpreter.spend(numbers.count)
+    try interpreter.spend(8 * numbers.count)
     return .list(numbers)
   }
 

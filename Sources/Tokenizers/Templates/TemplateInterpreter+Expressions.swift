@@ -21,6 +21,7 @@ extension TemplateInterpreter {
       var object = TemplateObject()
       for (key, value) in members {
         let key = try evaluate(key)
+        if case .function = key { throw .wrongType(operation: "a key", found: key.kind) }
         guard key.depth == 0, key.canBeMember else { throw .wrongType(operation: "a key", found: key.kind) }
         object.set(key, try member(try evaluate(value)))
       }

@@ -161,6 +161,7 @@ struct TemplateInterpreter {
     let loop = TemplateLoop(values)
     for index in values.indices {
       loop.index = index
+      try spend(64)
       frames.append(["loop": .loop(loop)])
       defer { frames.removeLast() }
       try assign(target, values[index])
@@ -173,7 +174,7 @@ struct TemplateInterpreter {
     _ name: String, _ parameters: [TemplateStatement.Parameter], _ body: [TemplateStatement]
   ) -> TemplateFunction {
     let around = Array(frames.dropFirst())
-    return TemplateFunction(name: name) { interpreter, call throws(TemplateProblem) in
+    return TemplateFunction(name: name, isFree: around.isEmpty) { interpreter, call throws(TemplateProblem) in
       .text(try interpreter.expand(name, parameters, body, around, call))
     }
   }

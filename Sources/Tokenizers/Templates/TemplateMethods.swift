@@ -66,7 +66,7 @@ enum TemplateMethods {
       let part = try call.text(0)
       return .integer(
         part.isEmpty
-          ? text.unicodeScalars.count + 1 : PythonText.split(text, at: part, limit: nil).count - 1)
+          ? text.unicodeScalars.count + 1 : PythonText.count(part, in: text))
     },
     "join": { text, interpreter, call throws(TemplateProblem) in
       var parts: [String] = []
@@ -150,7 +150,7 @@ enum TemplateMethods {
     _ text: String, _ old: String, by new: String, _ count: Int, _ interpreter: inout TemplateInterpreter
   ) throws(TemplateProblem) -> String {
     let most = old.isEmpty ? text.utf8.count + 1 : text.utf8.count / old.utf8.count
-    let found = old.isEmpty ? most : PythonText.split(text, at: old, limit: nil).count - 1
+    let found = old.isEmpty ? most : PythonText.count(old, in: text)
     try interpreter.grow(text.utf8.count + found * new.utf8.count)
     return PythonText.replaced(text, old, by: new, limit: count < 0 ? nil : count)
   }

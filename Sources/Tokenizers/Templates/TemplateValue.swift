@@ -34,6 +34,8 @@ struct TemplateList {
 /// A function, macro or method: its name and what it does.
 struct TemplateFunction {
   let name: String
+  /// Whether it holds no values itself, as a macro of the whole template does.
+  var isFree = false
   let call: (inout TemplateInterpreter, TemplateCall) throws(TemplateProblem) -> TemplateValue
 }
 
@@ -143,7 +145,8 @@ extension TemplateValue {
   /// Whether it can stand inside another value. What holds variables cannot, so that nothing holds itself.
   var canBeMember: Bool {
     switch self {
-    case .function, .namespace, .loop: false
+    case .function(let function): function.isFree
+    case .namespace, .loop: false
     default: true
     }
   }
