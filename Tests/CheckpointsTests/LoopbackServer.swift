@@ -52,20 +52,19 @@ final class LoopbackServer: Sendable {
     Thread.detachNewThread { [weak self] in
       while true {
         let connection = accept(listener, nil, nil)
-        guard connection >= 0 else { return }
+        guard connection >= 0 else { break }
         if let request = Self.read(connection, port) {
           self?.seen.withLock { $0.append(request) }
           Self.send(answer(request), to: request, connection, knowsRanges)
         }
         close(connection)
       }
+      close(listener)
     }
   }
 
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
+  /// The thread closes the socket: its number, used again by another server, must not be one that a thread still asks.
+  deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
   private static func read(_ connection: Int32, _ port: UInt16) -> Request? {
     var text = ""
