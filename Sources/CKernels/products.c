@@ -19,8 +19,6 @@ enum {
   PANEL_STEPS = 384,
   // Rows of a that meet one panel before the next is packed: 400 KB, of the second cache too.
   BAND_ROWS = 264,
-  // Up to here rows are multiplied by rows of b as they lie: packing those costs more than it gains.
-  UNPACKED_ROWS = 24,
   // Rows of a that meet one group of b's rows in registers.
   DOT_ROWS = 8,
 };
@@ -142,16 +140,32 @@ INLINE void fetch_ahead(const float *b, long stride, long steps, long columns, l
     for (long s = 0; s < steps; s += 16) __builtin_prefetch(b + row * stride + s, 0, 2);
 }
 
-static void multiply_panels(const float *a, long a_stride, const float *b, int b_is_transposed, long b_stride, float *c,
-                            long c_stride, long m, long n, long k, float alpha, float beta, const float *bias) {
+// The panel of a packed matrix of k steps and `columns` columns that starts at that step and column, which panels do.
+INLINE const float *packed_panel(const float *packed, long columns, long k, long step, long column) {
+  long padded = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS;
+  return packed + step * padded + column * least(PANEL_STEPS, k - step);
+}
+
+// b as it lies, or packed: its columns from `first` on, of `packed_columns`.
+struct right_matrix {
+  const float *b, *packed;
+  int is_transposed;
+  long stride, first, packed_columns;
+};
+
+static void multiply_panels(const float *a, long a_stride, struct right_matrix right, float *c, long c_stride, long m,
+                            long n, long k, float alpha, float beta, const float *bias) {
   static _Thread_local float panel[PANEL_STEPS * TILE_COLUMNS] __attribute__((aligned(64)));
-  long parts = (m + TILE_ROWS - 1) / TILE_ROWS;
+  const float *b = right.b;
+  long b_stride = right.stride, parts = (m + TILE_ROWS - 1) / TILE_ROWS;
   for (long s = 0; s < k; s += PANEL_STEPS)
     for (long column = 0; column < n; column += TILE_COLUMNS) {
       long steps = least(PANEL_STEPS, k - s), columns = least(TILE_COLUMNS, n - column);
       const float *tile_b = panel;
       long tile_b_stride = TILE_COLUMNS;
-      if (b_is_transposed) {
+      if (right.packed) {
+        tile_b = packed_panel(right.packed, right.packed_columns, k, s, right.first + column);
+      } else if (right.is_transposed) {
         pack_transposed(b + column * b_stride + s, b_stride, steps, columns, panel);
       } else if (columns == TILE_COLUMNS && m <= 4 * TILE_ROWS) {
         tile_b = b + s * b_stride + column;
@@ -162,7 +176,7 @@ static void multiply_panels(const float *a, long a_stride, const float *b, int b
       long height = (m + parts - 1) / parts, next = least(TILE_COLUMNS, n - column - columns);
       for (long row = 0, part = 0; row < m; row += height, part++) {
         long rows = least(height, m - row);
-        if (b_is_transposed && next > 0)
+        if (right.is_transposed && next > 0)
           fetch_ahead(b + (column + columns) * b_stride + s, b_stride, steps, next, part, parts);
         float *to = c + row * c_stride + column;
         float keep = s == 0 ? beta : 1;
@@ -170,9 +184,16 @@ static void multiply_panels(const float *a, long a_stride, const float *b, int b
         if (columns == TILE_COLUMNS)
           tiles[rows](a + row * a_stride + s, a_stride, tile_b, tile_b_stride, steps, to, c_stride, alpha, keep, more);
         else
-          edge_tile(rows, columns, a + row * a_stride + s, a_stride, panel, steps, to, c_stride, alpha, keep, more);
+          edge_tile(rows, columns, a + row * a_stride + s, a_stride, tile_b, steps, to, c_stride, alpha, keep, more);
       }
     }
+}
+
+static void multiply_bands(const float *a, long a_stride, struct right_matrix right, float *c, long c_stride, long m,
+                           long n, long k, float alpha, float beta, const float *bias) {
+  for (long row = 0; row < m; row += BAND_ROWS)
+    multiply_panels(a + row * a_stride, a_stride, right, c + row * c_stride, c_stride, least(BAND_ROWS, m - row), n, k,
+                    alpha, beta, bias);
 }
 
 WIDE INLINE float sum_of(vector v) {
@@ -242,14 +263,31 @@ int attune_multiply_matrices(const float *a, long a_stride, const float *b, int 
                              float *c, long c_stride, long m, long n, long k, float alpha, float beta,
                              const float *bias) {
   if (k == 0 || attune_vector_level() == 0) return 0;
-  if (b_is_transposed && m <= UNPACKED_ROWS) {
+  if (b_is_transposed && m <= ATTUNE_UNPACKED_ROWS) {
     multiply_unpacked(a, a_stride, b, b_stride, c, c_stride, m, n, k, alpha, beta, bias);
     return 1;
   }
-  for (long row = 0; row < m; row += BAND_ROWS)
-    multiply_panels(a + row * a_stride, a_stride, b, b_is_transposed, b_stride, c + row * c_stride, c_stride,
-                    least(BAND_ROWS, m - row), n, k, alpha, beta, bias);
+  struct right_matrix right = {.b = b, .is_transposed = b_is_transposed, .stride = b_stride};
+  multiply_bands(a, a_stride, right, c, c_stride, m, n, k, alpha, beta, bias);
   return 1;
+}
+
+long attune_packed_count(long rows, long width) {
+  if (attune_vector_level() == 0) return 0;
+  return (rows + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS * width;
+}
+
+void attune_pack_rows(const float *b, long rows, long width, long first, long last, float *packed) {
+  for (long s = 0; s < width; s += PANEL_STEPS)
+    for (long row = first; row < last; row += TILE_COLUMNS)
+      pack_transposed(b + row * width + s, width, least(PANEL_STEPS, width - s), least(TILE_COLUMNS, rows - row),
+                      (float *)packed_panel(packed, rows, width, s, row));
+}
+
+void attune_multiply_packed(const float *a, long a_stride, const float *packed, long rows, long first, float *c,
+                            long c_stride, long m, long n, long k, const float *bias) {
+  struct right_matrix right = {.packed = packed, .first = first, .packed_columns = rows};
+  multiply_bands(a, a_stride, right, c, c_stride, m, n, k, 1, 0, bias);
 }
 
 #else
@@ -260,6 +298,21 @@ int attune_multiply_matrices(const float *a, long a_stride, const float *b, int 
   (void)a, (void)a_stride, (void)b, (void)b_is_transposed, (void)b_stride, (void)c, (void)c_stride;
   (void)m, (void)n, (void)k, (void)alpha, (void)beta, (void)bias;
   return 0;
+}
+
+long attune_packed_count(long rows, long width) {
+  (void)rows, (void)width;
+  return 0;
+}
+
+void attune_pack_rows(const float *b, long rows, long width, long first, long last, float *packed) {
+  (void)b, (void)rows, (void)width, (void)first, (void)last, (void)packed;
+}
+
+void attune_multiply_packed(const float *a, long a_stride, const float *packed, long rows, long first, float *c,
+                            long c_stride, long m, long n, long k, const float *bias) {
+  (void)a, (void)a_stride, (void)packed, (void)rows, (void)first, (void)c, (void)c_stride;
+  (void)m, (void)n, (void)k, (void)bias;
 }
 
 #endif

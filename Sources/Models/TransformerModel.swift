@@ -70,6 +70,9 @@ package final class TransformerModel {
   /// - Returns: [tokens, width]
   package func hidden(_ batch: TokenBatch, _ pass: Pass) -> Tensor { body(batch, pass) }
 
+  /// Says that it is used from now on and not trained.
+  package func settle() { for parameter in parameters { parameter.settle() } }
+
   /// What a pair's decoder will look at.
   package func encode(_ batch: TokenBatch, _ pass: Pass) -> EncoderMemory {
     guard let encoder else { preconditionFailure("only a pair has an encoder besides its body") }

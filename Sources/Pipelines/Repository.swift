@@ -113,6 +113,7 @@ package final class Repository {
     if let file = (base ?? files).shortlist {
       model.shortlist = try LexicalShortlist(file, words: configuration.vocabularySize).candidates
     }
+    model.settle()
     openModel = model
     return model
   }

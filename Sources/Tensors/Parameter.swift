@@ -17,6 +17,7 @@ package final class Parameter {
   /// Whether it is a table whose rows are gathered: its gradient stays sparse.
   package let isTable: Bool
   private var node: Node?
+  private var packed: PackedMatrix?
 
   package init(_ name: String, _ shape: [Int], _ storage: Storage, isTable: Bool = false, paddingRow: Int32? = nil) {
     precondition(shape.reduce(1, *) == storage.count, "a parameter's shape must fill its storage")
@@ -52,7 +53,10 @@ package final class Parameter {
       case .quantized(let matrix, true): matrix.dequantized.transposed(rows: matrix.rows, columns: matrix.width)
       }
     }
-    set { storage = .dense(newValue) }
+    set {
+      storage = .dense(newValue)
+      packed = nil
+    }
   }
 
   /// Its values for a forward trip, recorded while it has joined a tape.
@@ -61,14 +65,22 @@ package final class Parameter {
   /// The same for products and gathers, which take a quantised matrix as it is.
   package var operand: MatrixOperand {
     switch storage {
-    case .dense: .dense(tensor)
+    case .dense: packed.map { .packed($0) } ?? .dense(tensor)
     case .quantized(let matrix, _): .quantized(matrix)
     }
+  }
+
+  /// Says that it is used from now on and not trained: products may keep its values a second time, in their own order.
+  /// Ends when it joins a tape or gets other values.
+  package func settle() {
+    guard case .dense(let buffer) = storage, shape.count == 2, !isTable, node == nil else { return }
+    packed = PackedMatrix(Tensor(shape, buffer))
   }
 
   /// Takes part in one training step, with an empty gradient.
   package func join(_ tape: Tape) {
     guard isTrained else { return }
+    packed = nil
     node = Node(tape, count: count, sparse: isTable ? RowGradient(width: shape.last ?? 1) : nil)
   }
 

@@ -49,6 +49,7 @@ extension MatrixOperand {
     guard row >= 0 else { return attune_fill(out, 0, width) }
     switch self {
     case .dense(let tensor): out.update(from: tensor.pointer + row * width, count: width)
+    case .packed(let matrix): out.update(from: matrix.tensor.pointer + row * width, count: width)
     case .transposed: preconditionFailure("rows are gathered from tables, which are never transposed")
     case .quantized(let matrix): matrix.dequantize(row..<row + 1, into: out)
     }
@@ -58,6 +59,7 @@ extension MatrixOperand {
     guard row >= 0 else { return }
     switch self {
     case .dense(let tensor): attune_accumulate(sum, tensor.pointer + row * width, width)
+    case .packed(let matrix): attune_accumulate(sum, matrix.tensor.pointer + row * width, width)
     case .transposed: preconditionFailure("rows are gathered from tables, which are never transposed")
     case .quantized(let matrix):
       let values = Buffer(count: width)

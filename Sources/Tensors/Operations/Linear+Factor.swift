@@ -13,6 +13,7 @@ struct Factor {
   init(_ x: Tensor, _ weights: [MatrixOperand], isExact: Bool) {
     self.x = x
     self.isExact = isExact
+    for case .packed(let matrix) in weights { matrix.expect(rows: x.rows) }
     for case .quantized(let matrix) in weights where !spreads(matrix) && rounded[matrix.format.group] == nil {
       rounded[matrix.format.group] = RoundedRows(x, group: matrix.format.group)
     }
@@ -26,9 +27,10 @@ struct Factor {
   /// How the product is shared out. Quantised weights are cut into bands, so that each is unpacked once for many tokens.
   func cut(_ weight: MatrixOperand) -> Cut {
     switch weight {
-    case .dense where x.rows <= Products.fewRows: Cut(bandsOf: max(16, (1 << 16) / max(1, x.width)))
+    case .dense where x.rows <= Products.fewRows, .packed where x.rows <= Products.fewRows:
+      Cut(bandsOf: max(16, (1 << 16) / max(1, x.width)))
     case .transposed where x.rows == 1: Cut(bandsOf: 128)
-    case .dense, .transposed: Cut(x.rows, weight.rows, x.width)
+    case .dense, .transposed, .packed: Cut(x.rows, weight.rows, x.width)
     case .quantized: Cut(unpacking: x.rows, weight.rows, x.width)
     }
   }
@@ -47,6 +49,14 @@ struct Factor {
     }
     switch weight {
     case .dense(let tensor): return multiply(tensor.pointer + columns.lowerBound * inner, .transposed, inner)
+    case .packed(let matrix):
+      guard let panels = matrix.panels(for: rows.count) else {
+        return multiply(matrix.tensor.pointer + columns.lowerBound * inner, .transposed, inner)
+      }
+      return attune_multiply_packed(
+        from, inner, panels.base, matrix.tensor.rows, columns.lowerBound, part, stride, rows.count, columns.count,
+        inner,
+        bias)
     case .transposed(let tensor):
       let (first, out) = (tensor.pointer + columns.lowerBound, tensor.width)
       if x.rows > 1 { return multiply(first, .plain, out) }

@@ -101,6 +101,7 @@ private func flowBack(
     }
     switch map.weight {
     case .dense(let weight): flowBack(through: weight.pointer, .plain, inner, columnsApart: 1)
+    case .packed(let matrix): flowBack(through: matrix.tensor.pointer, .plain, inner, columnsApart: 1)
     case .transposed(let weight): flowBack(through: weight.pointer, .transposed, width, columnsApart: width)
     case .quantized(let weight): weight.flowBack(flow, stride, tokens, into: sum, beta: beta)
     }
