@@ -91,14 +91,15 @@ package struct ConfigurationReader {
   package func text(_ key: String) throws(ConfigurationError) -> String? { try value(key, "text") }
 
   /// The entry of `table` that the key's text names.
+  /// - Parameter known: the names that an error lists; nil: all
   package func choice<Choice>(
-    _ key: String, default fallback: String, _ table: [String: Choice]
+    _ key: String, default fallback: String, _ table: [String: Choice], naming known: [String]? = nil
   )
     throws(ConfigurationError) -> Choice
   {
     let name = try text(key) ?? fallback
     guard let choice = table[name] else {
-      throw .unsupported(file: file, key: place + key, value: name, supported: table.keys.sorted())
+      throw .unsupported(file: file, key: place + key, value: name, supported: known?.sorted() ?? table.keys.sorted())
     }
     return choice
   }

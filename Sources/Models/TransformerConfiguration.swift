@@ -30,6 +30,8 @@ package struct TransformerConfiguration: Sendable {
   package let beginID: Int32?
   /// The token that a decoder begins with, in a pair.
   package let startID: Int32?
+  /// The token that a source ends with, in a pair whose tokenizer does not add it.
+  package let sourceEndID: Int32?
   /// Factor of the word embeddings.
   let wordScale: Float
   /// Factor of the hidden states that a decoder's words are read from.
@@ -100,7 +102,8 @@ package struct TransformerConfiguration: Sendable {
     var reader = try ConfigurationReader(json, file: file)
     let families = Dictionary(uniqueKeysWithValues: TransformerFamily.all.map { ($0.modelType, $0) })
     guard try reader.text("model_type") != nil else { throw .missing(file: file, key: "model_type") }
-    family = try reader.choice("model_type", default: "", families)
+    family = try reader.choice(
+      "model_type", default: "", families, naming: TransformerFamily.all.filter(\.isPublished).map(\.modelType))
     reader.aliases = family.keys.aliases
     self.json = json
     let keys = family.keys
@@ -120,6 +123,7 @@ package struct TransformerConfiguration: Sendable {
     let begin = family.layout == .encoder ? nil : try reader.token("bos_token_id", vocabularySize)
     beginID = begin
     startID = try reader.token("decoder_start_token_id", vocabularySize) ?? begin
+    sourceEndID = family.habits.endsSource ? try reader.token("eos_token_id", vocabularySize) : nil
     rotary = family.positions == .rotary ? try reader.rotary(headWidth: stack.headWidth, positions: positions) : nil
     distances = (
       try reader.integer("relative_attention_num_buckets", default: 32, in: 4...1 << 16),

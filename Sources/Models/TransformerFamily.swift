@@ -43,6 +43,18 @@ package struct TransformerFamily: Sendable {
     .bert, .roberta, .distilBERT, .gpt2, .llama, .qwen2, .t5, .mt5, .bart, .mbart, .marian, .pegasus, .bergamot,
   ]
 
+  package var onlyTranslates: Bool { habits.onlyTranslates }
+
+  /// Whether the decoder of a pair attends to what it has written.
+  var looksBack: Bool {
+    guard let mixing = decoderNames?.block.mixing else { return true }
+    if case .recurrence = mixing { return false }
+    return true
+  }
+
+  /// Whether Hugging Face has it too; another one is made by the file that its weights lie in.
+  var isPublished: Bool { !architectures.isEmpty }
+
   /// Small things that a family does, and others do not.
   struct Habits: Sendable {
     var defaultPadID: Int?
@@ -59,6 +71,10 @@ package struct TransformerFamily: Sendable {
     var startsWithLast = false
     /// A decoder's first input is no word but nothing: zeros.
     var startsFromNothing = false
+    /// A source ends with the token that ends a text, which its tokenizer does not add.
+    var endsSource = false
+    /// Its models were trained for translation and nothing else.
+    var onlyTranslates = false
     /// `attention_bias` and `mlp_bias` tell which maps have one (Llama).
     var asksForBiases = false
   }

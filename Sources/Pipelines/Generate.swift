@@ -63,6 +63,15 @@ package enum WritingError: Error, Sendable, Equatable {
   case doesNotWrite(model: String)
   /// The text is empty, and the model has no token to begin with.
   case nothingToContinue(model: String)
+  /// Several languages, and nobody said which; `known` are the pairs that it has.
+  case needsLanguages(model: String, known: [String])
+  case unknownLanguage(String, model: String, known: [String])
+  /// The model translates between two languages, or is told of them in another way.
+  case hasNoLanguages(model: String)
+  /// A summary was wanted of a model that was trained to translate.
+  case onlyTranslates(model: String)
+  /// The model answers no text with another one.
+  case doesNotTranslate(model: String)
 }
 
 extension Repository {
@@ -76,36 +85,28 @@ extension Repository {
     try settings.read(try FileContents.read(file), file: file.path)
   }
 
-  /// The ids that a model reads of a text: of one with an encoder cut at its limit; of another a token to begin with
-  /// where there is no text.
-  func input(_ text: String) throws -> [Int32] {
-    guard writes else { throw WritingError.doesNotWrite(model: name) }
-    let tokenizer = try tokenizer()
-    if kind == .targetWords {
-      let truncation = Truncation(maximumLength: try maximumTokens(), keepsOverflow: false)
-      return try tokenizer.encode(text, truncation: truncation).ids
-    }
-    let ids = try tokenizer.encode(text).ids
-    if !ids.isEmpty { return ids }
-    guard let first = configuration.beginID ?? tokenizer.special.beginning.map(Int32.init) else {
-      throw WritingError.nothingToContinue(model: name)
-    }
-    return [first]
-  }
-
   /// Writes behind each text, or, with an encoder, what answers it.
   /// - Parameters:
+  ///   - form: what the task puts around each text, for a model with an encoder
   ///   - stops: texts that end what is written, and stay in it
   ///   - decoding: remembers an earlier text; what this one shares with it is not computed again
   /// - Returns: for each text as many as the settings ask for
   /// - Throws: `WritingError`, `InputError`, and what the hooks throw
   package func write(
-    _ texts: [String], _ settings: GenerationSettings, stops: [String] = [], hooks: WritingHooks = .init(),
-    resuming decoding: Decoding? = nil
+    _ texts: [String], _ settings: GenerationSettings, form: SourceForm = SourceForm(), stops: [String] = [],
+    hooks: WritingHooks = .init(), resuming decoding: Decoding? = nil
+  ) throws -> [[WrittenText]] {
+    try write(
+      texts, as: try texts.map { try input($0, form) }, settings, stops: stops, hooks: hooks, resuming: decoding)
+  }
+
+  /// The same where the ids that the model reads of each text are known.
+  func write(
+    _ texts: [String], as inputs: [[Int32]], _ settings: GenerationSettings, stops: [String], hooks: WritingHooks,
+    resuming decoding: Decoding?
   ) throws -> [[WrittenText]] {
     let model = try model()
     let tokenizer = try tokenizer()
-    let inputs = try texts.map(input)
     var streams = (0..<texts.count * settings.count).map { _ in TextStream(tokenizer) }
     var entropies = streams.map { _ in [Double]() }
     let stop = StopTexts(stops, tokenizer)
@@ -116,6 +117,8 @@ extension Repository {
           var goesOn = true
           for choice in step.choices {
             entropies[choice.sequence].append(entropy(choice.logits))
+            // What ends a text is no part of it, whether or not the tokenizer knows it for special.
+            guard !settings.endIDs.contains(choice.token) else { continue }
             let piece = streams[choice.sequence].add(Int(choice.token))
             if !piece.isEmpty { goesOn = try hooks.onPiece(choice.sequence, piece) && goesOn }
           }
@@ -133,13 +136,14 @@ extension Repository {
     _ prompt: String, _ continuation: Continuation, _ entropies: [Double], _ stop: StopTexts, _ tokenizer: Tokenizer
   ) -> WrittenText {
     let ids = continuation.written.map(Int.init)
+    let shown = continuation.ending == .end ? ids.dropLast() : ids[...]
     // Decoded with the prompt, so that a first piece keeps the space before it.
     let before = continuation.tokens.prefix(continuation.promptCount).map(Int.init)
     let shared = kind == .targetWords ? "" : tokenizer.decode(before, skippingSpecialTokens: true)
     let whole =
       kind == .targetWords
-      ? tokenizer.decode(ids, skippingSpecialTokens: true)
-      : String(tokenizer.decode(before + ids, skippingSpecialTokens: true).dropFirst(shared.count))
+      ? tokenizer.decode(Array(shown), skippingSpecialTokens: true)
+      : String(tokenizer.decode(before + shown, skippingSpecialTokens: true).dropFirst(shared.count))
     let new = stop.cut(whole)
     let tokens = ids.enumerated().map { place, id in
       WrittenToken(

@@ -132,7 +132,7 @@ import Testing
   }
 
   @Test func theCatalogueHoldsTogether() {
-    #expect(Catalogue.entries.map(\.name) == ["minilm", "smollm2"])
+    #expect(Catalogue.entries.map(\.name) == ["minilm", "smollm2", "en-pt", "pt-en"])
     for entry in Catalogue.entries {
       #expect(entry.files.allSatisfy { $0.sha256.count == 64 && $0.bytes > 0 })
       #expect(Set(entry.files.map(\.name)).count == entry.files.count)

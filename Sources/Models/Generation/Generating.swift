@@ -83,7 +83,8 @@ extension TransformerModel {
 
   /// The longest that a continuation of this input may get, its opening included.
   func maximumLength(_ input: [Int32], _ settings: GenerationSettings) -> Int {
-    let wanted = settings.maximumLength ?? opening(input).count + settings.maximumNewTokens
+    let perSource = settings.newTokensPerSource.map { Int((Float(input.count) * $0).rounded(.up)) }
+    let wanted = settings.maximumLength ?? opening(input).count + (perSource ?? settings.maximumNewTokens)
     // The last token is written and not read.
     let (limit, isOver) = configuration.maximumTokens.addingReportingOverflow(1)
     return isOver ? wanted : min(wanted, limit)

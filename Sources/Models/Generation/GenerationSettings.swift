@@ -12,6 +12,8 @@ package struct GenerationSettings: Sendable, Equatable {
 
   // How long
   package var maximumNewTokens = 20
+  /// New tokens for each of the source, of a pair; where it is set, it counts instead.
+  package var newTokensPerSource: Float?
   /// Of prompt and continuation together; where it is set, it counts instead.
   package var maximumLength: Int?
   package var minimumNewTokens = 0

@@ -31,3 +31,17 @@ extension TransformerModel {
     }
   }
 }
+
+extension TransformerModel {
+  /// Lets a pair's decoder write a target that is known already, for a watcher: row for row what it looks at when it
+  /// writes each token.
+  /// - Throws: `InputError`
+  package func rewrite(_ target: [Int32], of source: [Int32], watcher: Watcher) throws {
+    try check(TokenBatch([(target, nil)]))
+    let decoding = try Decoding(self, sequences: 1, sources: [source], tokens: target.count + 1)
+    _ = decoding.feed([opening(source) + target.dropLast()], watcher: watcher)
+  }
+
+  /// Whether its decoder looks at what it has written; one of recurrent cells remembers it instead.
+  package var looksBack: Bool { configuration.family.looksBack }
+}

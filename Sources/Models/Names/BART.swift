@@ -13,7 +13,8 @@ extension TransformerFamily {
 
   /// Marian (Junczys-Dowmunt et al. 2018) in transformers' format: the OPUS-MT models (Tiedemann & Thottingal 2020).
   package static let marian = bart(
-    "marian", "MarianModel", "MarianMTModel", .sinusoidal(.open), normalisesFirst: false, hasEmbeddingNorm: false)
+    "marian", "MarianModel", "MarianMTModel", .sinusoidal(.open), normalisesFirst: false, hasEmbeddingNorm: false,
+    onlyTranslates: true)
 
   /// Pegasus (Zhang et al. 2020).
   package static let pegasus = bart(
@@ -22,7 +23,7 @@ extension TransformerFamily {
 
   private static func bart(
     _ modelType: String, _ body: String, _ generation: String, _ positions: Positions, normalisesFirst: Bool,
-    hasEmbeddingNorm: Bool, startsWithLast: Bool = false
+    hasEmbeddingNorm: Bool, startsWithLast: Bool = false, onlyTranslates: Bool = false
   ) -> TransformerFamily {
     let hasTable = positions != .sinusoidal(.open)
     func names(_ stack: String, isDecoder: Bool) -> BodyNames {
@@ -51,7 +52,7 @@ extension TransformerFamily {
       }(),
       positions: positions, names: names("encoder", isDecoder: false), decoderNames: names("decoder", isDecoder: true),
       heads: HeadNames(words: "lm_head", wordsBias: "final_logits_bias"),
-      habits: Habits(defaultPadID: 1, startsWithLast: startsWithLast),
+      habits: Habits(defaultPadID: 1, startsWithLast: startsWithLast, onlyTranslates: onlyTranslates),
       architectures: [.body: body, .targetWords: generation])
   }
 }

@@ -24,6 +24,7 @@ extension TransformerFamily {
         mixing: .recurrence(.init(input: "rnn.input", forget: "rnn.forget")), mixingNorm: "rnn_layer_norm",
         crossAttention: (.bart("encoder_attn"), "encoder_attn_layer_norm"),
         feedForward: .init(up: "fc1", down: "fc2"), outputNorm: "final_layer_norm")),
-    heads: HeadNames(wordsBias: "final_logits_bias"), habits: Habits(startsFromNothing: true),
+    heads: HeadNames(wordsBias: "final_logits_bias"),
+    habits: Habits(startsFromNothing: true, endsSource: true, onlyTranslates: true),
     architectures: [:])
 }

@@ -27,6 +27,10 @@ extension GenerationSettings {
       maximumNewTokens = try reader.integer("max_new_tokens", in: lengths)
       maximumLength = nil
     }
+    // Marian's `max-length-factor`, as its file is read here.
+    if reader.holds("max_length_factor") {
+      newTokensPerSource = try reader.number("max_length_factor", default: 1, in: 0.01...100)
+    }
     minimumLength = try reader.integer("min_length", default: minimumLength, in: lengths)
     minimumNewTokens = try reader.integer("min_new_tokens", default: minimumNewTokens, in: lengths)
   }

@@ -17,7 +17,15 @@ package struct GenerateCommand: Command {
   package static let example = #"generate "Once upon a time" --model smollm2 --max-new-tokens 20"#
   package static let needs = ["pull smollm2 --yes"]
   @Argument(help: "Texts.") package var texts: [String] = []
-  @Flag(help: "Show each token's probability.") package var probabilities = false
+  @Flag(
+    name: [.customLong("show-probabilities"), .customLong("probabilities")],
+    help: "Shade each token by its probability.")
+  package var showsProbabilities = false
+  @Flag(
+    name: .customLong("show-entropy"), help: "Shade each token by how open the choice was, in nats.")
+  package var showsEntropy = false
+  @Flag(name: .customLong("show-beams"), help: "Draw all that a search with --num-beams kept, as a tree.")
+  package var showsBeams = false
   @OptionGroup(title: "Writing") package var options: GenerationOptions
   @OptionGroup(title: "Input and output") package var input: InputOptions
   @OptionGroup(title: "Common options") package var common: CommonOptions
@@ -32,15 +40,20 @@ package struct GenerateCommand: Command {
     /// The best or only one.
     let generatedText: String
     let sequences: [WrittenText]
+    /// Only with --show-beams.
+    let beams: BeamTree?
     let isPrompted: Bool
-    let showsProbabilities: Bool
+    let shades: [Shade]
 
     enum CodingKeys: String, CodingKey {
       case id, line, text
       case generatedText = "generated_text"
-      case sequences
+      case sequences, beams
     }
   }
+
+  /// What tints the tokens of a text.
+  enum Shade { case probability, entropy }
 
   package struct Whole: CommandAnswer {
     let text: String
@@ -62,6 +75,13 @@ package struct GenerateCommand: Command {
   package func answer(in session: Session) throws -> TaskAnswer<Whole> {
     let repository = try session.writingModel(common)
     let settings = try options.settings(repository, usual: 128)
+    if showsBeams, settings.beams < 2 {
+      throw Failure("--show-beams draws a search; give --num-beams 2 or more.", .usage)
+    }
+    if showsEntropy, settings.beams > 1 {
+      throw Failure("--show-entropy looks at one choice after the other; leave out --num-beams.", .usage)
+    }
+    let shades = (showsProbabilities ? [Shade.probability] : []) + (showsEntropy ? [.entropy] : [])
     // Reading the weights is no part of the writing.
     _ = try repository.model()
     let start = ContinuousClock.now
@@ -69,10 +89,11 @@ package struct GenerateCommand: Command {
       texts.map { TaskInput(text: $0) }, input, common, .text, model: repository.name
     ) { inputs in
       try inputs.map { input in
-        let sequences = try session.write(input.text, repository, settings, stops: options.stops)
+        var tree = showsBeams ? BeamTree() : nil
+        let sequences = try session.write(input.text, repository, settings, stops: options.stops, tree: &tree)
         return Row(
           id: input.id, line: input.line, text: input.text, generatedText: sequences.first?.generatedText ?? "",
-          sequences: sequences, isPrompted: repository.kind == .causalWords, showsProbabilities: probabilities)
+          sequences: sequences, beams: tree, isPrompted: repository.kind == .causalWords, shades: shades)
       }
     } whole: { rows in
       guard let first = rows.first else { throw InputError.empty }
@@ -93,19 +114,30 @@ extension Session {
   }
 
   /// Writes behind one text, and shows it as it comes. An interrupt ends it and keeps what is there.
+  /// - Parameter tree: takes up what a search kept, and is drawn as it grows
   func write(
-    _ text: String, _ repository: Repository, _ settings: GenerationSettings, stops: [String]
+    _ text: String, _ repository: Repository, _ settings: GenerationSettings, stops: [String], tree: inout BeamTree?
   ) throws -> [WrittenText] {
     let isAlone = settings.count == 1 && settings.beams == 1
+    let tokenizer = try repository.tokenizer()
     var written = ""
+    var growing = tree
     defer { screen.endLive() }
-    return try repository.write(
+    let sequences = try repository.write(
       [text], settings, stops: stops,
       hooks: WritingHooks(
         onPiece: { _, piece in
           written += piece
-          if isAlone { self.screen.live(.text(.init([.init(text, .faint), .init(written)]))) }
+          if isAlone { self.screen.live(.text(.init([.init(text, .faint), .init(written)])), followsEnd: true) }
           return !Interrupt.shouldStop
-        }, onBeams: { _ in !Interrupt.shouldStop }))[0]
+        },
+        onBeams: { step in
+          growing?.add(step) { tokenizer.text(of: $1, behind: $0) }
+          if let growing { self.screen.live(growing.drawing(text), followsEnd: true) }
+          return !Interrupt.shouldStop
+        }))[0]
+    growing?.choose(sequences.first?.tokens.map(\.token) ?? [])
+    tree = growing
+    return sequences
   }
 }

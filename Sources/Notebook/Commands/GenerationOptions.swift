@@ -56,11 +56,18 @@ package struct GenerationOptions: ParsableArguments {
 
   /// The model's own settings with what was given in their place.
   /// - Parameter usual: the most new tokens where nothing says another number
-  func settings(_ repository: Repository, usual: Int) throws -> GenerationSettings {
+  /// - Parameter task: what the model's folder says about the task, read after what it says about all
+  func settings(
+    _ repository: Repository, usual: Int, task: (inout GenerationSettings) throws -> Void = { _ in }
+  ) throws -> GenerationSettings {
     var settings = GenerationSettings()
     settings.maximumNewTokens = usual
     try repository.read(into: &settings)
-    if let maximumNewTokens { (settings.maximumNewTokens, settings.maximumLength) = (maximumNewTokens, nil) }
+    try task(&settings)
+    if let maximumNewTokens {
+      (settings.maximumNewTokens, settings.maximumLength) = (maximumNewTokens, nil)
+      settings.newTokensPerSource = nil
+    }
     settings.minimumNewTokens = minimumNewTokens ?? settings.minimumNewTokens
     drawing.apply(to: &settings)
     settings.beams = beams ?? settings.beams

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Drawing
+import Models
 import Pipelines
 
 /// `attention`: who looks at whom.
@@ -7,7 +8,11 @@ package struct AttentionCommand: Command {
   package static let configuration = CommandConfiguration(
     commandName: "attention", abstract: "Show where each token looks: a heat map, ranked lines, or all heads.",
     discussion:
-      "Layers and heads count from 0. Without --head the heads are averaged; without --layer, the last is shown.")
+      """
+      Layers and heads count from 0. Without --head the heads are averaged; without --layer, the last is shown. A model \
+      with an encoder and a decoder has three attentions: the encoder's to the text; with --cross the decoder's to the \
+      encoder, row for row as it writes its answer or --target; with --decoder the decoder's to what it has written.
+      """)
   package static let group = CommandGroup.inside
   package static let example = #"attention "The cat sat because it was tired" --from it --top 3"#
   @Argument(help: "The text.") package var text: String
@@ -17,8 +22,17 @@ package struct AttentionCommand: Command {
   @Option(help: "Only the looks of this token: its text or its number, from 0.") package var from: String?
   @Option(help: "How many ranked lines.") package var top: Int = 5
   @Flag(help: "A small picture of every head of the layer.") package var heads = false
+  @Flag(help: "Of the decoder to the encoder.") package var cross = false
+  @Flag(help: "Of the decoder to what it has written.") package var decoder = false
+  @Option(help: "The answer that a decoder writes; without it the model's own.") package var target: String?
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
+
+  package mutating func validate() throws {
+    if cross, decoder { throw ValidationError("--cross and --decoder are two attentions; choose one.") }
+    if target != nil, !cross, !decoder { throw ValidationError("--target goes with --cross or --decoder.") }
+    if pair != nil, cross || decoder { throw ValidationError("--pair is for a model that reads two texts at once.") }
+  }
 
   package struct Look: Encodable {
     let token: String
@@ -29,7 +43,11 @@ package struct AttentionCommand: Command {
   package struct Answer: CommandAnswer {
     let text: String
     let pair: String?
+    let part: AttentionPart
+    /// Who looks.
     let tokens: [String]
+    /// Who is looked at, where that is not the same.
+    let seen: [String]?
     let layer: Int
     let layers: Int
     /// nil: the mean over heads
@@ -47,23 +65,38 @@ package struct AttentionCommand: Command {
   package func answer(in session: Session) throws -> Answer {
     guard top >= 1 else { throw Failure("--top counts from 1, not \(top).", .usage) }
     let repository = try session.repository(common)
-    let configuration = repository.configuration
-    let layer = try place(layer ?? configuration.layers - 1, "layer", configuration.layers)
-    let head = try head.map { try place($0, "head", configuration.heads) }
-    let reading = try repository.attend(text, pair: pair)
-    let tokens = reading.encoding.tokens
+    let part: AttentionPart = cross ? .cross : decoder ? .decoder : .own
+    let shape = part == .own ? repository.configuration.stack : repository.configuration.decoder
+    guard let shape else { throw AttendingError.hasNoEncoder(model: repository.name) }
+    let layer = try place(layer ?? shape.layers - 1, "layer", shape.layers)
+    let head = try head.map { try place($0, "head", shape.heads) }
+    let reading =
+      part == .own
+      ? try repository.attend(text, pair: pair)
+      : try repository.attend(text, writing: answer(repository), part: part)
+    let (tokens, seen) = (reading.tokens, reading.seen)
     let weights = reading.map(layer: layer, head: head)
     let position = try from.map { try Self.position(of: $0, in: tokens) }
     let looks = position.map { row in
       weights[row].enumerated().sorted { $0.element > $1.element }.prefix(top).map { column, weight in
-        Look(token: tokens[column], position: column, weight: weight)
+        Look(token: seen[column], position: column, weight: weight)
       }
     }
     return Answer(
-      text: text, pair: pair, tokens: tokens, layer: layer, layers: configuration.layers, head: head,
-      from: position.map { tokens[$0] }, position: position, top: looks ?? Self.received(weights, tokens, top),
-      weights: weights,
-      maps: heads ? (0..<configuration.heads).map { reading.map(layer: layer, head: $0) } : nil)
+      text: text, pair: pair, part: part, tokens: tokens, seen: part == .own ? nil : seen, layer: layer,
+      layers: shape.layers, head: head, from: position.map { tokens[$0] }, position: position,
+      top: looks ?? Self.received(weights, seen, top), weights: weights,
+      maps: heads ? (0..<shape.heads).map { reading.map(layer: layer, head: $0) } : nil)
+  }
+
+  /// The tokens of the answer whose writing is looked at.
+  private func answer(_ repository: Repository) throws -> [Int32] {
+    if let target { return try repository.answerIDs(target) }
+    var settings = GenerationSettings()
+    settings.maximumNewTokens = 128
+    try repository.read(into: &settings)
+    let written = try repository.write([text], settings, hooks: .stoppingAtOnce)[0]
+    return written.first?.tokens.map { Int32($0.token) } ?? []
   }
 
   private func place(_ number: Int, _ what: String, _ count: Int) throws -> Int {
@@ -73,13 +106,16 @@ package struct AttentionCommand: Command {
     return number
   }
 
-  /// The token that a person means: a number, or its text, with or without `##`; of several equal ones the first.
+  /// The token that a person means: a number, or its text, with or without the mark of a piece; of several equal ones the
+  /// first.
   private static func position(of wanted: String, in tokens: [String]) throws -> Int {
     if let number = Int(wanted), tokens.indices.contains(number) { return number }
     let plain = wanted.lowercased()
     let match =
       tokens.firstIndex { $0 == wanted } ?? tokens.firstIndex { $0.lowercased() == plain }
-      ?? tokens.firstIndex { $0.lowercased().replacing("##", with: "") == plain }
+      ?? tokens.firstIndex { token in
+        plain == ["##", "▁", "Ġ"].reduce(token.lowercased()) { $0.replacing($1.lowercased(), with: "") }
+      }
     guard let match else {
       throw Failure(
         "'\(sanitized(wanted))' is no token of this text; it has \(tokens.map { sanitized($0) }.joined(separator: " ")).",

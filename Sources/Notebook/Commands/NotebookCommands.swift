@@ -6,6 +6,7 @@ package enum NotebookCommands {
     TokensCommand.self, VocabularyCommand.self, CompareTokenizersCommand.self, TrainTokenizerCommand.self,
     AttentionCommand.self, EmbedCommand.self, SimilarCommand.self, NextTokenCommand.self, ScoreCommand.self,
     ClassifyCommand.self, EntitiesCommand.self, AnswerCommand.self, FillCommand.self, GenerateCommand.self,
+    ChatCommand.self, SummarizeCommand.self, TranslateCommand.self,
     DataCommand.self,
     FinetuneCommand.self, EvaluateCommand.self, RunsCommand.self, CompareCommand.self, MergeCommand.self,
     ExportCommand.self,

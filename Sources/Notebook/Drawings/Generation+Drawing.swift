@@ -6,17 +6,29 @@ extension GenerateCommand.Row {
   /// Each continuation behind its prompt, with a line about how it came to an end.
   package var drawing: Drawing {
     .stack(
-      sequences.enumerated().flatMap { place, written -> [Drawing] in
-        let prompt: [Drawing.Span] = isPrompted ? [.init(text, .faint)] : []
-        var facts = [counted(written.tokens.count, "token"), written.ending]
-        if let score = written.score { facts.append("score \(number(score, digits: 3))") }
-        let strip = Drawing.tokens(
-          .init(
-            tokens: written.tokens.map { .init($0.tokenText, shade: Float($0.probability)) },
-            shadeName: "probability", scale: .sequential(0...1)))
-        return (place > 0 ? [.blank] : []) + [.text(.init(prompt + [.init(written.newText)]))]
-          + (showsProbabilities ? [strip] : []) + [.words(.init(facts.joined(separator: ", "), .faint))]
-      })
+      (beams.map { [$0.drawing(isPrompted ? text : ""), .blank] } ?? [])
+        + sequences.enumerated().flatMap { place, written -> [Drawing] in
+          let prompt: [Drawing.Span] = isPrompted ? [.init(text, .faint)] : []
+          var facts = [counted(written.tokens.count, "token"), written.ending]
+          if let score = written.score { facts.append("score \(number(score, digits: 3))") }
+          return (place > 0 ? [.blank] : []) + [.text(.init(prompt + [.init(written.newText)]))]
+            + shades.map { strip(written.tokens, $0) } + [.words(.init(facts.joined(separator: ", "), .faint))]
+        })
+  }
+
+  private func strip(_ tokens: [WrittenToken], _ shade: GenerateCommand.Shade) -> Drawing {
+    switch shade {
+    case .probability:
+      .tokens(
+        .init(
+          tokens: tokens.map { .init($0.tokenText, shade: Float($0.probability)) }, shadeName: "probability",
+          scale: .sequential(0...1)))
+    case .entropy:
+      .tokens(
+        .init(
+          tokens: tokens.map { .init($0.tokenText, shade: $0.entropy.map { Float($0) }) }, shadeName: "entropy",
+          scale: .sequential(0...max(1, Float(tokens.compactMap(\.entropy).max() ?? 1)))))
+    }
   }
 }
 

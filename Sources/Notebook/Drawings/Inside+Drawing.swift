@@ -2,15 +2,17 @@ import Drawing
 
 extension AttentionCommand.Answer {
   package var drawing: Drawing? {
+    let (columns, name) = (seen ?? tokens, names)
     let place = "layer \(layer) of 0-\(layers - 1), \(head.map { "head \($0)" } ?? "mean of all heads")"
     if let maps {
+      let note =
+        seen.map { "rows write, columns are looked at: \(tokens.joined(separator: " ")); \($0.joined(separator: " "))" }
+        ?? "rows look, columns are looked at: " + tokens.joined(separator: " ")
       return .grid(
         .init(
-          title: "Attention, layer \(layer) of 0-\(layers - 1), all heads",
-          maps: maps.enumerated().map { .init("head \($0)", $1) }, rows: tokens, columns: tokens,
-          scale: .sequential(0...1),
-          legend: "attention weight",
-          note: "rows look, columns are looked at: " + tokens.joined(separator: " ")))
+          title: "\(name.title), layer \(layer) of 0-\(layers - 1), all heads",
+          maps: maps.enumerated().map { .init("head \($0)", $1) }, rows: tokens, columns: columns,
+          scale: .sequential(0...1), legend: "attention weight", note: note))
     }
     if let from {
       return .bars(
@@ -23,8 +25,16 @@ extension AttentionCommand.Answer {
     }
     return .heatmap(
       .init(
-        title: "Attention, \(place)", rows: tokens, columns: tokens, values: weights, scale: .sequential(0...1),
-        legend: "attention weight", rowTitle: "from", columnTitle: "to", relation: "looks at"))
+        title: "\(name.title), \(place)", rows: tokens, columns: columns, values: weights, scale: .sequential(0...1),
+        legend: "attention weight", rowTitle: name.rows, columnTitle: name.columns, relation: "looks at"))
+  }
+
+  private var names: (title: String, rows: String, columns: String) {
+    switch part {
+    case .own: ("Attention", "from", "to")
+    case .decoder: ("Attention of the decoder", "written", "to")
+    case .cross: ("Cross-attention", "written", "source")
+    }
   }
 }
 

@@ -10,6 +10,34 @@ extension WritingError: Explained {
       "The model \(sanitized(model)) does not continue texts; name a decoder such as smollm2 with --model."
     case .nothingToContinue(let model):
       "There is no text, and \(sanitized(model)) has no token to begin with; give at least one word."
+    case .needsLanguages(let model, let known):
+      "\(sanitized(model)) translates between several languages; name two with --source-language and "
+        + "--target-language. It has \(known.map { sanitized($0) }.joined(separator: ", "))."
+    case .unknownLanguage(let language, let model, let known):
+      "\(sanitized(model)) knows no language '\(sanitized(language))'; it has "
+        + "\(known.prefix(60).map { sanitized($0) }.joined(separator: " "))."
+    case .hasNoLanguages(let model):
+      "\(sanitized(model)) has no tokens that name languages; leave out --source-language and --target-language."
+    case .onlyTranslates(let model):
+      "\(sanitized(model)) only translates; name a model that summarizes or follows instructions, such as smollm2, with "
+        + "--model."
+    case .doesNotTranslate(let model):
+      "\(sanitized(model)) answers no text with another one; name a model with an encoder and a decoder, such as en-pt, "
+        + "with --model."
+    }
+  }
+}
+
+extension AttendingError: Explained {
+  package var status: ExitStatus { .usage }
+
+  package var sentence: String {
+    switch self {
+    case .hasNoEncoder(let model):
+      "\(sanitized(model)) has one stack and no cross-attention; name a model with an encoder and a decoder, such as en-pt."
+    case .doesNotLookBack(let model):
+      "The decoder of \(sanitized(model)) remembers what it wrote in recurrent cells and has no attention to it; "
+        + "--cross shows where it looks in the source."
     }
   }
 }

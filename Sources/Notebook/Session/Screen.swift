@@ -12,17 +12,36 @@ package protocol Screen: AnyObject {
   func notice(_ line: String)
 
   /// Draws in place of what the last call drew. A screen that cannot redraw stays silent.
-  func live(_ drawing: Drawing)
+  /// - Parameter followsEnd: of one that is taller than the screen, the end is seen: a text that is being written
+  func live(_ drawing: Drawing, followsEnd: Bool)
 
   /// Asks a question with the answers yes and no. Where nobody is there to ask, the answer is yes.
   func confirms(_ question: String) -> Bool
+
+  /// Whether somebody is there to type a line.
+  var canAsk: Bool { get }
+
+  /// Lets them type a line behind a prompt.
+  func ask(_ prompt: String) -> AskedLine
 
   /// Ends the live drawing: erases it, so that the final drawing stands in its place.
   func endLive()
 }
 
 extension Screen {
+  package func live(_ drawing: Drawing) { live(drawing, followsEnd: false) }
   package func confirms(_ question: String) -> Bool { true }
+  package var canAsk: Bool { false }
+  package func ask(_ prompt: String) -> AskedLine { .ended }
+}
+
+/// What came of asking for a line.
+package enum AskedLine: Sendable, Equatable {
+  case text(String)
+  /// Ctrl-C: what was typed is gone.
+  case interrupted
+  /// Ctrl-D, or nobody is there any more.
+  case ended
 }
 
 /// Keeps what would have been shown: for lessons, transcripts and tests.
@@ -39,7 +58,7 @@ package final class RecordingScreen: Screen {
 
   package func show(_ lines: [String]) { self.lines += lines }
   package func notice(_ line: String) { notices.append(line) }
-  package func live(_ drawing: Drawing) { liveCount += 1 }
+  package func live(_ drawing: Drawing, followsEnd: Bool) { liveCount += 1 }
   package func endLive() {}
 
   /// Hands out what was recorded and starts again.

@@ -21,6 +21,7 @@ final class Interactive {
     self.session = session
     self.screen = screen
     self.editor = editor
+    screen.editor = editor
     file = HistoryFile(session.home.history)
     known = file.entries()
     completion = Completion(table: session.table, home: session.environment["HOME"]) {

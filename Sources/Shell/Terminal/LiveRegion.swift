@@ -14,8 +14,9 @@ struct LiveRegion {
 
   init(isAble: Bool) { self.isAble = isAble }
 
-  /// Draws, unless the last picture is too recent.
-  mutating func draw(_ drawing: Drawing, _ style: TerminalStyle) {
+  /// Draws, unless the last picture is too recent. Never more lines than the window has: what scrolled away could not be
+  /// drawn again, and would stand there twice.
+  mutating func draw(_ drawing: Drawing, _ style: TerminalStyle, followsEnd: Bool = false) {
     guard isAble else { return }
     let now = ContinuousClock.now
     if let lastDrawn, now - lastDrawn < LiveRegion.pause { return }
@@ -27,7 +28,8 @@ struct LiveRegion {
     let size = TerminalSize.of(STDERR_FILENO)
     lastDrawn = now
     if let columns = size?.columns { style.width = columns }
-    let lines = Array(drawing.lines(style).prefix(max(1, (size?.rows ?? 24) - 1)))
+    let (all, room) = (drawing.lines(style), max(1, (size?.rows ?? 24) - 1))
+    let lines = Array(followsEnd ? all.suffix(room) : all.prefix(room))
     if !isOpen { TerminalModes.setDrawing(true) }
     isOpen = true
     // Erased before it is written: after the last column the cursor still stands on it.

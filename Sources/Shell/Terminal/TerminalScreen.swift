@@ -7,6 +7,8 @@ package final class TerminalScreen: Screen {
   package var style: TerminalStyle
   /// Text to put above the next lines that are shown, asked when they come: `Out[3]:`.
   package var label: (() -> String?)?
+  /// Reads what is asked for; the shell's own where there is a shell.
+  var editor: LineEditor?
   /// Why standard output takes no more; nil while it does.
   package private(set) var failure: OutputFailure?
 
@@ -54,9 +56,26 @@ package final class TerminalScreen: Screen {
     _ = Output.put(marked + "\n", to: STDERR_FILENO)
   }
 
-  package func live(_ drawing: Drawing) {
+  package func live(_ drawing: Drawing, followsEnd: Bool) {
     guard !style.accessible else { return }
-    region.draw(drawing, style)
+    region.draw(drawing, style, followsEnd: followsEnd)
+  }
+
+  package var canAsk: Bool { isTerminal && isatty(STDIN_FILENO) == 1 }
+
+  package func ask(_ prompt: String) -> AskedLine {
+    guard canAsk else { return .ended }
+    region.end()
+    if editor == nil { editor = LineEditor(environment: environment) }
+    guard let editor else { return .ended }
+    defer { Signals.commandBegins() }
+    switch editor.read(Prompt(text: sanitized(prompt), isColored: style.color != .none)) {
+    case .text(let text): return .text(text)
+    case .interrupted: return .interrupted
+    case .end:
+      write("\n")
+      return .ended
+    }
   }
 
   package func endLive() { region.end() }
