@@ -1,24 +1,26 @@
-import Checkpoints
 import Foundation
 import Lessons
 import Notebook
 import TestSupport
 import Testing
 
-/// The real model, fetched once into the cache.
-enum MiniLM {
-  static let isHere: Bool = {
-    let store = ModelStore()
-    if store.locate("minilm") == nil { _ = try? store.pull("minilm") }
-    return store.locate("minilm") != nil
-  }()
-}
-
 /// The lessons that need no training hold, with the real model. `make lessons` proves the others.
-@Suite(.takingTurns, .enabled("model absent") { MiniLM.isHere })
+@Suite(.takingTurns)
 struct ShippedLessonTests {
-  @Test(arguments: ["01-fine-tuning.md", "02-tokens.md", "03-attention.md"])
-  func holds(_ name: String) throws {
+  @Test(
+    .enabled("model absent") { PulledModel.isHere("minilm") },
+    arguments: ["01-fine-tuning.md", "02-tokens.md", "03-attention.md"])
+  func holds(_ name: String) throws { try check(name) }
+
+  @Test(
+    .enabled("model absent") { PulledModel.chats },
+    arguments: ["11-generation.md", "12-chat.md", "13-summaries.md"])
+  func holdsWithALanguageModel(_ name: String) throws { try check(name) }
+
+  @Test(.enabled("model absent") { PulledModel.translates })
+  func holdsWithATranslator() throws { try check("14-translation.md") }
+
+  private func check(_ name: String) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     var environment = ProcessInfo.processInfo.environment

@@ -214,6 +214,13 @@ import Testing
                          it
         10  ecosystem    The Hugging Face ecosystem,         intermediate       12     -
                          command by command
+        11  generation   One token at a time                 beginner           14     -
+        12  chat         A chat is generation with a         beginner           10     -
+                         template
+        13  summaries    Summaries, asked for and trained    beginner           10     -
+                         for
+        14  translation  Translation, and where the decoder  beginner           12     -
+                         looks
 
         `lesson 1` opens the first, `lesson` alone goes on where you were.
         """)
