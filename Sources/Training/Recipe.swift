@@ -16,6 +16,7 @@ package struct Recipe: Sendable, Equatable, Codable {
   /// Steps that warm up; overrides the ratio where it is set.
   package var warmupSteps: Int?
   package var schedule = Schedule.Shape.linear
+  /// Longer gradients are cut to this length; 0 never cuts.
   package var maximumNorm: Float = 1
   package var labelSmoothing: Float = 0
   /// What each layer's learning rate is of the one above it (Howard & Ruder 2018); 1: all the same.

@@ -65,7 +65,8 @@ package final class Trainer {
     totalSteps = recipe.totalSteps(examples.count)
     schedule = recipe.schedule(over: totalSteps)
     optimizer = AdamW(
-      model.parameters, .init(weightDecay: recipe.weightDecay, maximumNorm: recipe.maximumNorm)
+      model.parameters,
+      .init(weightDecay: recipe.weightDecay, maximumNorm: recipe.maximumNorm > 0 ? recipe.maximumNorm : nil)
     ) { recipe.layerDecay == 1 ? 1 : power(recipe.layerDecay, model.depthBelowHead($0)) }
     state = TrainerState(seed: recipe.seed)
     dropout = DropoutGenerator(seed: state.dropoutState)

@@ -1,9 +1,10 @@
 """The course's own recipe as it is written (`padding="max_length", max_length=256`, Trainer-like loop) in transformers, and
 the same rows, batches and steps in attune, which pads nothing. Whole processes, in turns.
 
-    padded.py --attune PROGRAM --model FOLDER --data train.tsv --validation rows.tsv [--rows 160] [--rounds 1]
+    padded.py --attune PROGRAM --model FOLDER --data train.tsv --validation rows.tsv [--rows 160] [--held 100] [--rounds 1]
 
-Prints seconds, peak memory and accuracy of each, and the ratios; below 1 attune is faster or smaller.
+Each round has its own seed. Prints seconds, peak memory and accuracy of each, the ratios (below 1 attune is faster or
+smaller), and the difference of accuracy: the mean over the seeds, and how far the seeds of one program lie apart.
 """
 import argparse
 import json
@@ -20,8 +21,8 @@ import sys, resource, warnings; warnings.filterwarnings("ignore")
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, get_linear_schedule_with_warmup
 from transformers.utils import logging; logging.set_verbosity_error(); logging.disable_progress_bar()
-model, train, validation = sys.argv[1:]
-torch.set_num_threads(2); torch.manual_seed(1)
+model, train, validation, seed = sys.argv[1:]
+torch.set_num_threads(2); torch.manual_seed(int(seed))
 rows = lambda f: [l.rstrip("\n").split("\t") for l in open(f, encoding="utf-8").readlines()[1:]]
 tok = AutoTokenizer.from_pretrained(model)
 def batch(part):
@@ -50,6 +51,7 @@ parser.add_argument("--model", required=True)
 parser.add_argument("--data", required=True)
 parser.add_argument("--validation", required=True)
 parser.add_argument("--rows", type=int, default=160)
+parser.add_argument("--held", type=int, default=100)
 parser.add_argument("--rounds", type=int, default=1)
 options = parser.parse_args()
 folder = tempfile.mkdtemp()
@@ -62,22 +64,28 @@ def cut(source, name, rows):
     return place
 
 
-train, held = cut(options.data, "train.tsv", options.rows), cut(options.validation, "held.tsv", 100)
+train, held = cut(options.data, "train.tsv", options.rows), cut(options.validation, "held.tsv", options.held)
 ours, theirs = [], []
-for number in range(options.rounds):
+for seed in range(1, options.rounds + 1):
     start = time.perf_counter()
-    run = subprocess.run([sys.executable, "-c", PEER, options.model, train, held], check=True, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", PEER, options.model, train, held, str(seed)], check=True, capture_output=True, text=True)
     accuracy, memory = run.stdout.split()
     theirs.append((time.perf_counter() - start, float(accuracy), float(memory)))
     start = time.perf_counter()
     run = subprocess.run(
         [options.attune, "finetune", "--model", options.model, "--data", train, "--validation", held, "--epochs", "3",
-         "--max-length", "256", "--learning-rate", "1e-4", "--output", os.path.join(folder, str(number)), "--json"],
+         "--max-length", "256", "--learning-rate", "1e-4", "--seed", str(seed), "--no-load-best-model-at-end",
+         "--output", os.path.join(folder, str(seed)), "--json"],
         check=True, capture_output=True, text=True)
     answer = json.loads(run.stdout)
     ours.append((time.perf_counter() - start, answer["epochs"][-1]["accuracy"], answer["peak_memory"]))
+    print(f"seed {seed}: accuracy {theirs[-1][1]:.3f} and {ours[-1][1]:.3f}", flush=True)
 for name, results in (("transformers, padded to 256", theirs), ("attune", ours)):
     seconds, accuracy, memory = (statistics.median(column) for column in zip(*results))
     print(f"{name:30}{seconds:8.1f} s {memory / 1e6:8.0f} MB   accuracy {accuracy:.3f}")
 a, b = ([statistics.median(column) for column in zip(*results)] for results in (theirs, ours))
 print(f"ratio of time {b[0] / a[0]:.3f}, of memory {b[2] / a[2]:.2f}")
+gains = [mine[1] - other[1] for mine, other in zip(ours, theirs)]
+apart = max(statistics.pstdev(result[1] for result in results) for results in (ours, theirs))
+print(f"accuracy of attune less the peer's: {statistics.mean(gains):+.3f}; seeds of one program lie {apart:.3f} apart")

@@ -186,6 +186,10 @@ import Testing
     ("tokens", "Missing expected argument '<text>'. `help tokens` shows how to call it."),
     ("tokens a b", "Unexpected argument 'b'. `help tokens` shows how to call it."),
     ("attention x --layr 1", "Unknown option '--layr'. Did you mean '--layer'? `help attention` shows how to call it."),
+    (
+      "data split x --shar 1",
+      "Unknown option '--shar'. Did you mean '--seed'? `help data split` shows how to call it."
+    ),
     ("finetune --data x --epochs 0", "--epochs is 1 to 1000, not 0. `help finetune` shows how to call it."),
     ("attention it --from was", "'was' is no token of this text; it has [CLS] it [SEP]."),
     ("tokens 'open", "The line ends inside a quote; close it with '."),

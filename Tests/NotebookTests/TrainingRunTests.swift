@@ -66,6 +66,11 @@ import Testing
     #expect(try value("runs")["runs"]?[0]?["run"] == .integer(2))
   }
 
+  @Test func gradientsThatAreNeverCutAreRecordedSo() throws {
+    _ = try value(train("--max-grad-norm 0"))
+    #expect(try value("runs show 1")["record"]?["recipe"]?["max_grad_norm"]?.number == 0)
+  }
+
   // MARK: compare
 
   @Test func runsAreComparedInOneTable() throws {
@@ -85,6 +90,18 @@ import Testing
     }
     let loss = try value("compare 1 2 --metric eval_loss")["runs"]?[0]?["score"]?.number ?? -1
     #expect(abs(loss - (answer["runs"]?[0]?["eval_loss"]?.number ?? 1)) < 1e-6)
+  }
+
+  @Test func runsOfOtherTasksAreComparedAndEvaluatedByTheirData() throws {
+    let rated = Self.rows.replacing("POSITIVE", with: "1.5").replacing("NEGATIVE", with: "0.5")
+    let numbers = try sitting.file("numbers.tsv", rated)
+    _ = try value(train())
+    _ = try value("finetune --task ratings --data \(numbers) --validation \(numbers) --epochs 2")
+    let compared = sitting.run("compare 1 2")
+    #expect(compared.cell?.value?["runs"]?[1]?["score"] == nil)
+    #expect(!compared.lines.contains { $0.contains("nan") || $0.contains("no points") })
+    #expect(try value("evaluate --data \(data)")["task"] == .string("sentiment"))
+    #expect(try value("evaluate --data \(numbers)")["task"] == .string("ratings"))
   }
 
   // MARK: merge and export

@@ -44,17 +44,17 @@ extension Session {
     throw Failure("No model here is trained for \(RepositoryError.task(kind)) yet; \(way) one with --model.", .usage)
   }
 
-  /// The model that a command measures where no task is named: the one it names, the session's if it has a head, the
-  /// newest that this session trained, else what ships for sentiment.
-  package func anyTaskModel(_ common: CommonOptions) throws -> Repository {
+  /// The model that a command measures where no task is named: the one it names; the session's, if it has a head; what
+  /// does the data's task, where data tell one; else the newest that this session trained, or what ships for sentiment.
+  package func anyTaskModel(_ common: CommonOptions, for task: TrainingTask?) throws -> Repository {
     if let named = common.model { return try model(named) }
     if let chosen = settings.model, case let repository = try model(chosen), repository.kind != .body {
       return repository
     }
-    for place in trainedHere {
-      if let repository = try? trained(at: place) { return repository }
-    }
-    return try taskModel(.sequenceClassification, common)
+    let trained = trainedHere.compactMap { try? self.trained(at: $0) }
+    if let task, let same = trained.first(where: { $0.task?.name == task.name }) { return same }
+    if let task, TaskModel.all[task.head]?.shipped != nil { return try taskModel(task.head, common) }
+    return try trained.first ?? taskModel(.sequenceClassification, common)
   }
 
   /// The folders that `finetune` saved to in this session, newest first.
@@ -70,4 +70,9 @@ extension Session {
     let isRun = folder.deletingLastPathComponent().standardizedFileURL == home.runs.standardizedFileURL
     return try shelf.repository(folder, name: isRun ? "run \(folder.lastPathComponent)" : place)
   }
+}
+
+extension Repository {
+  /// What the model was trained for; nil for a body without a head.
+  var task: TrainingTask? { .of(configuration, kind) }
 }

@@ -89,7 +89,7 @@ package final class Session {
     guard let name = words.first, let row = table.row(named: name) else {
       return finish(line, id, nil, .failure(unknown(words.first ?? "")), 0, json: false)
     }
-    let outcome = Result { try run(row, Array(words.dropFirst())) }.mapError { Session.failure($0, row) }
+    let outcome = Result { try run(row, Array(words.dropFirst())) }.mapError { Session.failure($0, row, words) }
     let seconds = (ContinuousClock.now - start).seconds
     return finish(line, id, row.name, outcome, seconds, json: words.contains("--json"))
   }
@@ -193,7 +193,7 @@ package final class Session {
   }
 
   /// ArgumentParser's errors hold their own sentence; help that was asked for is no failure.
-  private static func failure(_ error: any Error, _ row: any Command.Type) -> Failure {
+  private static func failure(_ error: any Error, _ row: any Command.Type, _ words: [String]) -> Failure {
     if let explained = error as? any Explained { return Failure(explained) }
     let code = row.exitCode(for: error)
     let isParsers = code == .success || code == .validationFailure || error is ValidationError
@@ -201,7 +201,9 @@ package final class Session {
     if code == .success { return Failure(row.fullMessage(for: error), .passed) }
     let message = row.message(for: error)
     let stop = message.last.map { ".?!".contains($0) } ?? false ? "" : "."
-    return Failure("\(message)\(stop) `help \(row.name)` shows how to call it.", .usage)
+    let part = row.configuration.subcommands.first { $0._commandName == words.dropFirst().first }
+    let name = [row.name, part?._commandName].compactMap(\.self).joined(separator: " ")
+    return Failure("\(message)\(stop) `help \(name)` shows how to call it.", .usage)
   }
 }
 

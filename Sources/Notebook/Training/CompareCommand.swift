@@ -24,7 +24,7 @@ package struct CompareCommand: Command {
     let run: String
     let task: String
     let name: String
-    /// Of the best evaluation.
+    /// Of the best evaluation; nil where the run's task does not measure it.
     let score: Double?
     let eval_loss: Float?
     let best_epoch: Double?
@@ -56,7 +56,8 @@ package struct CompareCommand: Command {
     let rows = try zip(runs, records).map { name, record in
       let best = record.bestPoint ?? record.epochs.last
       return Row(
-        run: session.runs.label(name), task: record.task, name: record.plotName, score: best.map { $0.value(key) },
+        run: session.runs.label(name), task: record.task, name: record.plotName,
+        score: best.map { $0.value(key) }.flatMap { $0.isNaN ? nil : $0 },
         eval_loss: best?.eval_loss, best_epoch: best?.epoch, seconds: record.seconds, peak_memory: record.peak_memory,
         trained_parameters: record.trained_parameters, saved: try session.runs.savedBytes(name))
     }

@@ -8,7 +8,7 @@ package struct EvaluateCommand: Command {
   package static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measure a fine-tuned model on labelled rows.",
     discussion: """
-      The task is the model's: accuracy, precision, recall, F1 and the confusion matrix for classes, and so on, with the \
+      The task is the model's, and without --model the data's: accuracy, precision, recall, F1 and the confusion matrix for classes, and so on, with the \
       surest mistakes.
       """)
   package static let group = CommandGroup.training
@@ -58,12 +58,14 @@ package struct EvaluateCommand: Command {
 
   package func answer(in session: Session) throws -> Answer {
     let file = try session.file(data)
-    let repository = try task.map { try session.taskModel($0.head, common) } ?? session.anyTaskModel(common)
-    let known = TrainingTask.of(repository.configuration, repository.kind)
-    guard let task = task ?? known else {
+    let options = reading.reading(limit: limit)
+    let repository =
+      try task.map { try session.taskModel($0.head, common) }
+      ?? session.anyTaskModel(common, for: try? TrainingTask.told(by: file, options))
+    guard let task = task ?? repository.task else {
       throw RepositoryError.noHead(folder: repository.name, wanted: .sequenceClassification)
     }
-    let rows = try task.read(file, reading.reading(limit: limit), reading)
+    let rows = try task.read(file, options, reading)
     let data = try rows.data(RowReader(repository, reading, session), repository.configuration.labels)
     let report = try data.report(try repository.model(), mistakes: max(0, mistakes)) { try Interrupt.check() }
     return Answer(

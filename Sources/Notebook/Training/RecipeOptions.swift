@@ -80,7 +80,7 @@ package struct RecipeOptions: ParsableArguments {
     recipe.warmupRatio = warmupRatio
     recipe.warmupSteps = warmupSteps
     recipe.schedule = lrSchedulerType
-    recipe.maximumNorm = maxGradNorm == 0 ? .infinity : maxGradNorm
+    recipe.maximumNorm = maxGradNorm
     recipe.labelSmoothing = labelSmoothing
     recipe.layerDecay = layerDecay
     recipe.groupsByLength = groupByLength

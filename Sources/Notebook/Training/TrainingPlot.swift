@@ -57,7 +57,8 @@ struct TrainingPlot {
       yRange: 0.4...1, height: 9)
   }
 
-  /// What runs measured on their validation rows, epoch by epoch; as bars where none was measured more than once.
+  /// What runs measured on their validation rows, epoch by epoch; as bars where none was measured more than once. A run
+  /// whose task has another metric has no curve.
   static func runs(
     _ runs: [(name: String, record: TrainingRecord)], metric: (key: String, title: String),
     goal: Drawing.Curves.Goal = .high, yRange: ClosedRange<Double>? = nil, height: Int
@@ -76,7 +77,7 @@ struct TrainingPlot {
         title: title, xTitle: "epoch",
         series: runs.map { name, record in
           .init(name, record.epochs.map { .init($0.epoch, $0.value(metric.key)) }, goal: goal)
-        }, yRange: yRange, height: height))
+        }.filter { $0.points.contains { $0.y.isFinite } }, yRange: yRange, height: height))
   }
 
   private func curves(_ losses: [Float], _ evaluated: [TrainingRecord.Point], steps: Int) -> Drawing {

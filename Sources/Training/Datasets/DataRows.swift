@@ -97,6 +97,12 @@ package struct DataRows<Row: Sendable>: Sendable {
     }
   }
 
+  /// The first rows, with bookmarks of their own: closer together than those of a large file, for reading single ones.
+  func prefix(_ most: Int) throws(DataError) -> DataRows {
+    guard most < count, let first = bookmarks.first else { return self }
+    return try DataRows(first, file: file, limit: most)
+  }
+
   /// How the rows stand in the file, and its text; nil for rows that are in memory.
   var place: (layout: RowLayout, source: SourceText)? {
     bookmarks.first.flatMap { parser in parser.source.map { (parser.layout, $0) } }

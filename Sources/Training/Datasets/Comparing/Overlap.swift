@@ -61,11 +61,12 @@ extension DataSet {
   /// - Parameter advance: told how many rows are done; stops the work by throwing
   package func duplicates(advance: (Int) throws -> Void = { _ in }) throws -> Overlap {
     var overlap = Overlap()
-    var index = TextIndex(capacity: min(rows.count, Overlap.mostRows))
-    try forEachText(advance) { place, row, text in
+    let first = try rows.prefix(Overlap.mostRows)
+    var index = TextIndex(capacity: first.count)
+    try forEachText(of: first, advance) { place, row, text in
       let sketch = TextSketch(text)
       overlap.count()
-      let isSame = try compare(place, row, text, sketch, index, self, &overlap)
+      let isSame = try compare(row, text, sketch, index, self, first, &overlap)
       if !isSame { index.add(text, sketch, .init(row: place, labels: labelPrint(row))) }
     }
     return overlap
@@ -74,20 +75,21 @@ extension DataSet {
   /// Rows that are like one of another file: what leaks from training into a measurement.
   package func overlap(with other: some DataSet, advance: (Int) throws -> Void = { _ in }) throws -> Overlap {
     var overlap = Overlap()
-    var index = TextIndex(capacity: min(other.rows.count, Overlap.mostRows))
-    try other.forEachText(advance) { place, row, text in
+    let others = try other.rows.prefix(Overlap.mostRows)
+    var index = TextIndex(capacity: others.count)
+    try other.forEachText(of: others, advance) { place, row, text in
       index.add(text, TextSketch(text), .init(row: place, labels: other.labelPrint(row)))
     }
-    try forEachText(advance) { place, row, text in
+    try forEachText(of: rows, advance) { _, row, text in
       overlap.count()
-      _ = try compare(place, row, text, TextSketch(text), index, other, &overlap)
+      _ = try compare(row, text, TextSketch(text), index, other, others, &overlap)
     }
     return overlap
   }
 
   /// Goes through the texts that are compared; neighbours that share one count once.
   private func forEachText(
-    _ advance: (Int) throws -> Void, _ body: (Int, Row, PlainText) throws -> Void
+    of rows: DataRows<Row>, _ advance: (Int) throws -> Void, _ body: (Int, Row, PlainText) throws -> Void
   ) throws {
     var last: String?
     try rows.forEach(in: 0..<min(rows.count, Overlap.mostRows)) { place, row in
@@ -99,11 +101,11 @@ extension DataSet {
     }
   }
 
-  /// Looks for a text like this one and counts it.
+  /// Looks for a text like this one among `others`, rows of `other`, and counts it.
   /// - Returns: whether the same text is there
   private func compare<Other: DataSet>(
-    _ place: Int, _ row: Row, _ text: PlainText, _ sketch: TextSketch, _ index: TextIndex, _ other: Other,
-    _ overlap: inout Overlap
+    _ row: Row, _ text: PlainText, _ sketch: TextSketch, _ index: TextIndex, _ other: Other,
+    _ others: DataRows<Other.Row>, _ overlap: inout Overlap
   ) throws -> Bool {
     func pair(_ found: Other.Row, _ similarity: Double) -> Overlap.Pair {
       Overlap.Pair(
@@ -112,12 +114,12 @@ extension DataSet {
     }
     if let same = index.same(as: text) {
       let isRelabelled = !Self.sharesTexts && same.labels != labelPrint(row)
-      try overlap.add(isSame: true, isRelabelled: isRelabelled) { pair(try other.rows.row(same.row), 1) }
+      try overlap.add(isSame: true, isRelabelled: isRelabelled) { pair(try others.row(same.row), 1) }
       return true
     }
     // The sketch errs by about 0.06; the texts themselves decide.
     for (entry, promised) in index.candidates(sketch).prefix(3) where promised > Overlap.nearness - 0.2 {
-      let found = try other.rows.row(entry.row)
+      let found = try others.row(entry.row)
       let similarity = text.similarity(PlainText(other.compared(found)))
       guard similarity >= Overlap.nearness else { continue }
       overlap.add(isSame: false, isRelabelled: false) { pair(found, similarity) }
