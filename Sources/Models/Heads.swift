@@ -9,6 +9,10 @@ package enum Head {
     case causalWords
     /// The next word of a target, from the decoder of a pair.
     case targetWords
+
+    /// Whether it scores the words of a vocabulary, and whether for every token.
+    package var isOfWords: Bool { self == .maskedWords || isOfNextWords }
+    package var isOfNextWords: Bool { self == .causalWords || self == .targetWords }
   }
 
   /// No head; the pooler that BERT's checkpoints carry is kept, though nothing here asks for it.

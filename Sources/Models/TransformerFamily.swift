@@ -170,6 +170,9 @@ extension TransformerFamily {
     return places
   }
 
+  /// Whether its linear maps are kept as [in, out].
+  package var keepsMapsTransposed: Bool { style.isTransposed }
+
   /// Where BERT's pooler lies in a checkpoint with a head.
   package var poolerPlace: String? { names.pooler.map { "\(prefix).\($0)" } }
 

@@ -95,7 +95,7 @@ package final class Repository {
     if let openTokenizer { return openTokenizer }
     let hasOwn = files[.tokenizer] != nil || files[.vocabulary] != nil
     let tokenizer =
-      if !hasOwn, let model = described as? GGUFModel {
+      if !hasOwn, let model = (try described ?? base?.openDescribed()) as? GGUFModel {
         try Tokenizer(gguf: model.file)
       } else {
         try Tokenizer(folder: hasOwn ? folder : base?.folder ?? folder)
@@ -157,5 +157,16 @@ extension Repository {
   /// Encodings laid end to end.
   package static func batch(_ encodings: [Encoding]) -> TokenBatch {
     TokenBatch(encodings.map { ($0.ids, $0.typeIDs) })
+  }
+}
+
+extension Repository {
+  /// What the folder says about how to write, for a folder that is made of this one.
+  package var generationFiles: [(name: String, data: Data)] {
+    let file = files[.generationConfig] ?? base?[.generationConfig]
+    guard kind == .causalWords || kind == .targetWords, let file, let data = try? Data(contentsOf: file) else {
+      return []
+    }
+    return [(RepositoryFile.generationConfig.rawValue, data)]
   }
 }

@@ -13,12 +13,12 @@ package enum Collator: Sendable {
   package func callAsFunction(_ examples: [Example], _ generator: inout Generator) -> (TokenBatch, Labels) {
     switch self {
     case .plain:
-      (TokenBatch(examples.map { ($0.ids, $0.typeIDs) }), Labels(examples.map(\.target)))
+      (TokenBatch(examples.map { ($0.ids, $0.typeIDs) }), Labels(examples))
     case .masking(let masking): masking.batch(examples, &generator)
     case .spreading(let spreading):
       (
         TokenBatch(examples.map { ($0.ids, $0.typeIDs) }),
-        Labels(examples.map { .tags(spreading.tags(of: $0)) })
+        .tokens(examples.flatMap(spreading.tags))
       )
     }
   }

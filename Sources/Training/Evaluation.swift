@@ -10,7 +10,7 @@ package enum Evaluation {
     package let index: Int
     package let rows: Int
     package let width: Int
-    /// Of masked words: the word that is right in each row. Those of a whole batch come together.
+    /// Of words: the one that is right in each row. Those of a whole batch come together.
     package let targets: [Int]
     let base: UnsafePointer<Float>
 
@@ -26,13 +26,16 @@ package enum Evaluation {
     }
   }
 
-  /// The most tokens of a batch, so that long texts take no more memory than short ones.
-  private static let batchTokens = 4096
+  /// The most tokens of a batch, so that long texts take no more memory than short ones; fewer where each is scored
+  /// against a large vocabulary.
+  private static func batchTokens(_ model: TransformerModel) -> Int {
+    model.kind.isOfNextWords ? min(4096, max(64, (1 << 24) / model.configuration.vocabularySize)) : 4096
+  }
 
   /// - Parameters:
   ///   - seed: of the collator, so that every evaluation hides the same words
   ///   - stop: asked between batches; its throw ends the evaluation
-  ///   - visit: gets the scores of every example, in no particular order; of masked words those of a batch at once
+  ///   - visit: gets the scores of every example, in no particular order; of words those of a batch at once
   ///   - settled: told of each stretch of examples, in order, once all its scores were handed out; the examples of a
   ///     row share a stretch
   /// - Returns: the mean loss over all predictions
@@ -44,6 +47,7 @@ package enum Evaluation {
   ) rethrows -> Float {
     var (sum, predictions) = (0.0, 0)
     var generator = Generator(seed: seed)
+    let batchTokens = batchTokens(model)
     var first = 0
     while first < examples.count {
       let stretch = first..<end(of: first, examples)
@@ -59,7 +63,7 @@ package enum Evaluation {
         let value = objective(model, batch, labels, Pass(boundaries: batch.boundaries))
         sum += Double(value.loss.scalar) * Double(value.count)
         predictions += value.count
-        try show(value.logits, of: numbers, model.kind, batch, labels, visit)
+        try show(value, of: numbers, model.kind, batch, visit)
       }
       try settled(stretch)
       first = stretch.upperBound
@@ -78,14 +82,15 @@ package enum Evaluation {
   }
 
   private static func show(
-    _ logits: Tensor, of numbers: [Int], _ kind: Head.Kind, _ batch: TokenBatch, _ labels: Labels,
+    _ value: ObjectiveValue, of numbers: [Int], _ kind: Head.Kind, _ batch: TokenBatch,
     _ visit: (Scores) throws -> Void
   ) rethrows {
+    let logits = value.logits
     defer { withExtendedLifetime(logits) {} }
-    if case .words(let words) = labels {
+    if kind.isOfWords {
       return try visit(
         Scores(
-          index: numbers.first ?? 0, rows: logits.rows, width: logits.width, targets: words.filter { $0 != -100 },
+          index: numbers.first ?? 0, rows: logits.rows, width: logits.width, targets: value.words,
           base: UnsafePointer(logits.pointer)))
     }
     let isOneRow = logits.rows == batch.sequences && kind == .sequenceClassification

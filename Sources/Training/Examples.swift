@@ -12,6 +12,10 @@ package enum Target: Sendable, Equatable {
   case span(start: Int, end: Int)
   /// Nothing but the text itself: the collator hides words and asks for them.
   case words
+  /// For each token whether it is asked of those before it: the text itself is what is right.
+  case asked([Bool])
+  /// The tokens that a decoder has to say to the sequence.
+  case text([Int32])
 }
 
 /// One sequence that can go into a batch, and what is right for it.

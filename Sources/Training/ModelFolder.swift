@@ -29,7 +29,10 @@ package enum ModelFolder {
     _ model: TransformerModel, _ company: Company, to folder: URL, extra: (URL) throws -> Void = { _ in }
   ) throws {
     let configuration = try configurationFile(model, company.isHalf ? "float16" : "float32")
-    let adapter = try model.adaptation.map { try $0.encode(base: company.base, model.kind) }
+    let adapter = try model.adaptation.map {
+      try $0.encode(
+        base: company.base, model.kind, isTransposed: model.configuration.family.keepsMapsTransposed)
+    }
     try AtomicFolder.write(to: folder) { staging in
       func place(_ file: RepositoryFile) -> URL { staging.appendingPathComponent(file.rawValue) }
       try AtomicFile.write(configuration, to: place(.config))

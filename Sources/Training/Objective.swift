@@ -31,8 +31,9 @@ package enum Labels: Sendable, Equatable {
     }
   }
 
-  /// The targets of a batch's sequences, which are all of one kind.
-  init(_ targets: [Target]) {
+  /// What is right for a batch of examples, which are all of one kind.
+  init(_ examples: [Example]) {
+    let targets = examples.lazy.map(\.target)
     switch targets.first {
     case .labels:
       self = .manyClasses(targets.flatMap { if case .labels(let labels) = $0 { labels } else { [Float]() } })
@@ -43,6 +44,13 @@ package enum Labels: Sendable, Equatable {
         targets.map {
           if case .span(let start, let end) = $0 { Span(start: start, end: end) } else { Span(start: 0, end: 0) }
         })
+    case .asked:
+      self = .nextWords(
+        examples.flatMap { example in
+          guard case .asked(let asked) = example.target else { return [Int]() }
+          return zip(example.ids, asked).map { $1 ? Int($0) : -100 }
+        })
+    case .text: self = .targets(targets.map { if case .text(let ids) = $0 { ids.map(Int.init) } else { [] } })
     default: self = .classes(targets.map { if case .label(let label) = $0 { label } else { -100 } })
     }
   }
@@ -55,6 +63,8 @@ package struct ObjectiveValue {
   package let logits: Tensor
   /// How many predictions the loss is the mean of.
   package let count: Int
+  /// Of a head of words: what is right in each row of the logits.
+  package var words: [Int] = []
 }
 
 /// The loss of a head on a batch: mean cross entropy (for answers the mean of start and end, for many classes of the
@@ -66,6 +76,11 @@ package func objective(
   func classes(_ logits: Tensor, _ predictions: [Prediction]) -> ObjectiveValue {
     ObjectiveValue(
       loss: crossEntropy(logits, predictions, smoothing: smoothing), logits: logits, count: predictions.count)
+  }
+  func words(_ targets: [Int], of logits: Tensor) -> ObjectiveValue {
+    var value = classes(logits, Prediction.rows(targets, classes: logits.width))
+    value.words = targets
+    return value
   }
   switch labels {
   case .classes(let labels), .tokens(let labels):
@@ -89,18 +104,15 @@ package func objective(
     return classes(logits, predictions)
   case .words(let labels):
     let rows = labels.indices.filter { labels[$0] != -100 }
-    let logits = model(batch, pass, rows: rows.map(Int32.init))  // [scored, words]
-    return classes(logits, Prediction.rows(rows.map { labels[$0] }, classes: logits.width))
+    return words(rows.map { labels[$0] }, of: model(batch, pass, rows: rows.map(Int32.init)))  // [scored, words]
   case .nextWords(let labels):
     let asked = (0..<batch.sequences).flatMap { batch.span($0).dropFirst().filter { labels[$0] != -100 } }
-    let logits = model(batch, pass, rows: asked.map { Int32($0 - 1) })  // [scored, words]
-    return classes(logits, Prediction.rows(asked.map { labels[$0] }, classes: logits.width))
+    return words(asked.map { labels[$0] }, of: model(batch, pass, rows: asked.map { Int32($0 - 1) }))  // [scored, words]
   case .targets(let targets):
-    let words = targets.flatMap { $0 }
-    let asked = words.indices.filter { words[$0] != -100 }
+    let all = targets.flatMap { $0 }
+    let asked = all.indices.filter { all[$0] != -100 }
     let (input, trip) = model.trip(batch, targets, pass)
-    let logits = model(input, trip, rows: asked.map(Int32.init))  // [scored, words]
-    return classes(logits, Prediction.rows(asked.map { words[$0] }, classes: logits.width))
+    return words(asked.map { all[$0] }, of: model(input, trip, rows: asked.map(Int32.init)))  // [scored, words]
   }
 }
 

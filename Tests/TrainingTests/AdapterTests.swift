@@ -133,7 +133,7 @@ import Training
   @Test(
     "A variant that computes something else is refused by the name of its field",
     arguments: [
-      ("use_dora", "true"), ("layers_to_transform", "[0]"), ("fan_in_fan_out", "true"), ("peft_type", "\"IA3\""),
+      ("use_dora", "true"), ("layers_to_transform", "[0]"), ("peft_type", "\"IA3\""),
       ("bias", "\"all\""), ("target_modules", "\"(\""), ("r", "0"), ("r", "\"8\""),
     ])
   func refuses(key: String, value: String) throws {

@@ -14,12 +14,12 @@ extension LowRankAdaptation {
   /// peft's names of the tasks, by head.
   package static let tasks: [Head.Kind: String] = [
     .sequenceClassification: "SEQ_CLS", .tokenClassification: "TOKEN_CLS", .questionAnswering: "QUESTION_ANS",
-    .body: "FEATURE_EXTRACTION",
+    .causalWords: "CAUSAL_LM", .targetWords: "SEQ_2_SEQ_LM", .body: "FEATURE_EXTRACTION",
   ]
 
   /// Fields of variants that compute something else; each must be absent, null, false or empty.
   private static let variants = [
-    "use_dora", "use_qalora", "use_bdlora", "fan_in_fan_out", "layers_to_transform", "layer_replication",
+    "use_dora", "use_qalora", "use_bdlora", "layers_to_transform", "layer_replication",
     "exclude_modules", "target_parameters", "trainable_token_indices", "alora_invocation_tokens", "arrow_config",
     "kasa_config", "velora_config", "lora_bias",
   ]
@@ -64,10 +64,12 @@ extension LowRankAdaptation {
   }
 
   /// The file that peft writes for this adaptation and reads again.
-  package func encode(base: String, _ kind: Head.Kind) throws -> Data {
+  ///
+  /// Where weights are kept as [in, out] (GPT-2), peft wants to be told so; what is added is the same.
+  package func encode(base: String, _ kind: Head.Kind, isTransposed: Bool = false) throws -> Data {
     var object: [String: Any] = [
       "peft_type": "LORA", "base_model_name_or_path": base, "r": rank, "lora_alpha": Double(alpha),
-      "lora_dropout": (Double("\(dropoutRate)") ?? 0), "bias": "none", "fan_in_fan_out": false, "inference_mode": true,
+      "lora_dropout": (Double("\(dropoutRate)") ?? 0), "bias": "none", "fan_in_fan_out": isTransposed, "inference_mode": true,
       "init_lora_weights": true, "use_rslora": isRankStabilised, "use_dora": false, "rank_pattern": ranks,
       "alpha_pattern": alphas.mapValues(Double.init),
       "modules_to_save": trainedPlaces.isEmpty ? NSNull() : trainedPlaces as Any,

@@ -45,7 +45,7 @@ struct OpenData {
 extension TrainingTask {
   private static let byKind: [DataKind: TrainingTask] = [
     .texts(.single): .sentiment, .texts(.several): .topics, .texts(.number): .ratings, .sentences: .entities,
-    .questions: .answers, .documents: .fill,
+    .questions: .answers, .documents: .fill, .writings: .generate,
   ]
 
   /// The task that a file's rows are for; nil where neither its name nor its first rows say it.

@@ -19,6 +19,14 @@ struct ShownRow: Encodable, Equatable {
   var question: String?
   var context: String?
   var answers: [Answer]?
+  var prompt: String?
+  var completion: String?
+  var messages: [Turn]?
+
+  struct Turn: Encodable, Equatable {
+    let role: String
+    let content: String
+  }
 
   init(line: Int) { self.line = line }
 }
@@ -66,6 +74,19 @@ extension Documents: ShownRows {
   func shown(_ row: Document) -> ShownRow {
     var shown = ShownRow(line: row.line)
     shown.text = row.text
+    return shown
+  }
+}
+
+extension Writings: ShownRows {
+  func shown(_ row: Writing) -> ShownRow {
+    var shown = ShownRow(line: row.line)
+    shown.text = row.text
+    switch row.content {
+    case .text: break
+    case .answer(let source, let target): (shown.prompt, shown.completion) = (source, target)
+    case .chat(let turns): shown.messages = turns.map { .init(role: $0.role, content: $0.content) }
+    }
     return shown
   }
 }

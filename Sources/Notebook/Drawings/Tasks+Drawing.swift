@@ -32,7 +32,9 @@ extension TrainingRecord {
   /// A row for each evaluation, the best one set apart.
   var evaluations: Drawing {
     guard !epochs.isEmpty else { return .stack([]) }
-    let metrics = TrainingTask.named(task)?.columns ?? []
+    let metrics = (TrainingTask.named(task)?.columns ?? []).filter { column in
+      epochs.contains { !$0.value(column.key).isNaN }
+    }
     return .table(
       .init(
         columns: [.number("epoch"), .number("training loss"), .number("validation loss")]
@@ -56,7 +58,9 @@ extension TrainingRecord.Point {
 
 extension EvaluateCommand.Answer {
   package var drawing: Drawing? {
-    let named = columns.map { "\($0.title) \(number(report.metrics[$0.key] ?? .nan, digits: 3))" }
+    let named = columns.compactMap { column in
+      report.metrics[column.key].map { "\(column.title) \(number($0, digits: 3))" }
+    }
     return .stack([
       .words(
         .init(named.joined(separator: ", "), .strong),

@@ -16,6 +16,8 @@ package struct TaskModel: Sendable {
     .tokenClassification: .init(shipped: "entities", training: "finetune --task entities --data FILE"),
     .questionAnswering: .init(shipped: "answers", training: "finetune --task answer --data FILE"),
     .maskedWords: .init(shipped: nil, training: "finetune --task fill --data FILE"),
+    .causalWords: .init(shipped: nil, training: "finetune --task generate --model NAME --data FILE"),
+    .targetWords: .init(shipped: nil, training: "finetune --task summarize --model NAME --data FILE"),
   ]
 }
 

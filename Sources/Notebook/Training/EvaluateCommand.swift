@@ -1,5 +1,6 @@
 import ArgumentParser
 import Drawing
+import Foundation
 import Pipelines
 import Training
 
@@ -53,8 +54,11 @@ package struct EvaluateCommand: Command {
       try values.encodeIfPresent(report.confusion, forKey: key("confusion"))
       try values.encodeIfPresent(report.calibration, forKey: key("calibration"))
       try values.encode(report.mistakes, forKey: key("mistakes"))
+      try values.encodeIfPresent(report.samples, forKey: key("samples"))
     }
   }
+
+  package mutating func validate() throws { try RecipeOptions.require("--mistakes", mistakes, in: 0...1000) }
 
   package func answer(in session: Session) throws -> Answer {
     let file = try session.file(data)
@@ -62,14 +66,25 @@ package struct EvaluateCommand: Command {
     let repository =
       try task.map { try session.taskModel($0.head, common) }
       ?? session.anyTaskModel(common, for: try? TrainingTask.told(by: file, options))
-    guard let task = task ?? repository.task else {
+    var reading = reading
+    reading.predictWithGenerate = true
+    guard let task = task ?? repository.trainedTask ?? repository.task else {
       throw RepositoryError.noHead(folder: repository.name, wanted: .sequenceClassification)
     }
     let rows = try task.read(file, options, reading)
     let data = try rows.data(RowReader(repository, reading, session), repository.configuration.labels)
-    let report = try data.report(try repository.model(), mistakes: max(0, mistakes)) { try Interrupt.check() }
+    let report = try data.report(try repository.model(), mistakes: mistakes) { try Interrupt.check() }
     return Answer(
       model: repository.name, task: task.name, examples: rows.count, report: report, columns: task.columns,
       reliability: reliability)
+  }
+}
+
+extension Repository {
+  /// The task that a run of ours was trained for; nil for other models.
+  var trainedTask: TrainingTask? {
+    let file = folder.appendingPathComponent(TrainingRecord.fileName)
+    guard let data = try? Data(contentsOf: file) else { return nil }
+    return (try? JSONDecoder().decode(TrainingRecord.self, from: data)).flatMap { TrainingTask.named($0.task) }
   }
 }

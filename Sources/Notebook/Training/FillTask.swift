@@ -55,13 +55,8 @@ struct WordData: TaskData {
   }
 
   func report(_ model: TransformerModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
-    var (right, asked) = (0, 0)
-    let loss = try Evaluation.run(model, examples, collator: collator, stop: stop) { scores in
-      asked += scores.targets.count
-      for (row, target) in scores.targets.enumerated() where scores.best(row) == target { right += 1 }
-    }
-    return TaskReport(
-      loss: loss,
-      metrics: ["accuracy": Double(right) / Double(max(1, asked)), "perplexity": exp(Double(loss))])
+    var words = WordTally()
+    let loss = try Evaluation.run(model, examples, collator: collator, stop: stop) { words.add($0) }
+    return TaskReport(loss: loss, metrics: words.metrics(loss))
   }
 }

@@ -81,6 +81,11 @@ final class FinetuningRun {
         adaptation: command.method.adaptation(
           configuration, trained: FinetuningRun.freshPlaces(configuration, task.head, source)),
         seed: plan.seed)
+      if !command.method.lora, !command.method.freezeBody, model.parameters.contains(where: \.isQuantized) {
+        throw Failure(
+          "The weights of \(base.name) are quantised, and training leaves such weights as they are; --lora trains an addition to them.",
+          .usage)
+      }
       try command.method.freeze(model)
       let recipe = command.recipe.recipe(
         learningRate: command.method.learningRate, metric: task.bestMetric, seed: plan.seed)
@@ -89,7 +94,8 @@ final class FinetuningRun {
       plot = TrainingPlot(
         name: TrainingPlot.name(command.method.method, fromScratch: command.method.fromScratch, base: base.name),
         epochs: recipe.epochs, metric: task.columns[0], beside: beside)
-      company = ModelFolder.Company(base: session.shelf.publicName(base), files: try base.tokenizer().files)
+      company = ModelFolder.Company(
+        base: session.shelf.publicName(base), files: try base.tokenizer().files + base.generationFiles)
       try ModelFolder.rehearse(
         model,
         files: company.files.map(\.name) + [TrainingRecord.fileName, TaskReport.fileName]

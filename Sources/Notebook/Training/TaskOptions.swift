@@ -6,6 +6,15 @@ package struct TaskOptions: ParsableArguments {
   @Option(help: "Cut sequences to this many tokens; by default the model's limit.") package var maxLength: Int?
   @Option(help: "The column of texts.") package var textColumn = "text"
   @Option(help: "The column of labels.") package var labelColumn = "label"
+  @Option(help: "The column of what a model is given, to write something for it.") package var sourceColumn = "source"
+  @Option(help: "The column of what it has to write.") package var targetColumn = "target"
+  @Option(help: "What stands before every source, such as 'summarize: ' for T5.") package var sourcePrefix = ""
+  @Option(help: "The most tokens of a target.") package var maxTargetLength = 128
+  @Flag(help: "Let the model write for the validation rows at each evaluation, for ROUGE and BLEU; `evaluate` does.")
+  package var predictWithGenerate = false
+  @Option(help: "Beams of what is written in evaluations.") package var numBeams: Int?
+  @Flag(help: "Lay texts to go on with end to end and cut them into sequences of --max-length.")
+  package var packing = false
   @Option(help: "Names for the columns of a table without a header, such as label,text.") package var columns: String?
   @Option(help: "The column of tags: a name, or a number from 1; by default the last.") package var tagColumn: String?
   @Option(help: "What tags stand for that are numbers, such as O,B-PER,I-PER.") package var tagNames: String?
@@ -19,6 +28,8 @@ package struct TaskOptions: ParsableArguments {
 
   package mutating func validate() throws {
     try maxLength.map { try RecipeOptions.require("--max-length", $0, in: 8...1_000_000) }
+    try RecipeOptions.require("--max-target-length", maxTargetLength, in: 2...100_000)
+    try numBeams.map { try RecipeOptions.require("--num-beams", $0, in: 1...64) }
     try RecipeOptions.require("--doc-stride", docStride, in: 0...100_000)
     try RecipeOptions.require("--max-answer-length", maxAnswerLength, in: 1...100_000)
   }
@@ -31,6 +42,8 @@ package struct TaskOptions: ParsableArguments {
     var reading = ReadingOptions()
     reading.textColumn = textColumn
     reading.labelColumn = labelColumn
+    reading.sourceColumn = sourceColumn
+    reading.targetColumn = targetColumn
     reading.columns = columns.map(list)
     reading.tagColumn = tagColumn
     reading.tagNames = tagNames.map(list)

@@ -15,6 +15,7 @@ extension TaskReport {
             "Calibration: it is off by \(number(calibration.expectedError, digits: 3)) on average from how sure it says it is.",
             .faint)))
     }
+    if let samples, !samples.isEmpty { parts.append(table(of: samples)) }
     if !mistakes.isEmpty { parts.append(table(of: mistakes)) }
     return .stack(parts)
   }
@@ -51,6 +52,13 @@ extension TaskReport {
           .init("as sure as right", [.init(0, 0), .init(1, 1)]),
           .init("this model", bins.map { .init($0.confidence, $0.accuracy) }, goal: .high),
         ], xRange: 0...1, yRange: 0...1, height: 11))
+  }
+
+  private func table(of samples: [Sample]) -> Drawing {
+    .table(
+      .init(
+        title: "What it writes", columns: [.number("line"), "source", "target", "written"],
+        rows: samples.map { [.init("\($0.line)"), .init($0.source), .init($0.target), .init($0.written)] }))
   }
 
   private func table(of mistakes: [Mistake]) -> Drawing {

@@ -35,6 +35,16 @@ package struct TaskReport: Codable, Sendable {
     package let score: Double
   }
 
+  /// A row that a model wrote for.
+  package struct Sample: Codable, Sendable {
+    let line: Int
+    let source: String
+    let target: String
+    let written: String
+
+    enum CodingKeys: String, CodingKey { case line, source, target, written = "generated_text" }
+  }
+
   package let loss: Float
   /// By their Hugging Face names.
   package let metrics: [String: Double]
@@ -44,6 +54,9 @@ package struct TaskReport: Codable, Sendable {
   package var calibration: Calibration?
   /// The surest mistakes.
   package var mistakes: [Mistake] = []
+
+  /// The first rows, with what was written for them.
+  package var samples: [Sample]?
 
   package init(loss: Float, metrics: [String: Double]) {
     self.loss = loss

@@ -20,14 +20,16 @@ package struct TrainingTask: Sendable {
   /// Reads a file's rows; throws what is wrong with the first bad one.
   let read: @Sendable (URL, ReadingOptions, TaskOptions) throws -> any TaskRows
 
-  package static let all: [TrainingTask] = [.sentiment, .topics, .ratings, .entities, .answers, .fill]
+  package static let all: [TrainingTask] = [.sentiment, .topics, .ratings, .entities, .answers, .fill, .generate, .summarize, .translate]
 
   package static func named(_ name: String) -> TrainingTask? {
     all.first { $0.name == name || $0.aliases.contains(name) }
   }
 
   /// The tokens of a sequence where nothing is said, and the model's limit is not the usual length.
-  static let usualTokens: [Head.Kind: Int] = [.questionAnswering: WindowCut.defaultTokens, .maskedWords: 128]
+  static let usualTokens: [Head.Kind: Int] = [
+    .questionAnswering: WindowCut.defaultTokens, .maskedWords: 128, .causalWords: 512, .targetWords: 512,
+  ]
 
   package static var names: [String] { all.map(\.name) }
 

@@ -22,7 +22,7 @@ package struct ChatTemplate: Sendable {
   }
 
   /// One turn of a conversation.
-  package struct Message: Sendable {
+  package struct Message: Sendable, Equatable {
     package var role: String
     package var content: String
 

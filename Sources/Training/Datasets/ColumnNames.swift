@@ -7,6 +7,8 @@ struct ColumnNames {
   static let synonyms: [String: [String]] = [
     "text": ["sentence", "review", "content", "question", "sentence1", "question1", "premise"],
     "pair": ["text_pair", "sentence2", "question2", "hypothesis"],
+    "source": ["prompt", "document", "article", "dialogue", "instruction", "question", "input", "text"],
+    "target": ["completion", "summary", "highlights", "response", "output", "answer"],
     "label": ["labels", "sentiment", "category", "class", "intent"],
   ]
 

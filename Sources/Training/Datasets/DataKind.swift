@@ -6,6 +6,8 @@ package enum DataKind: Hashable, Sendable {
   case sentences
   case questions
   case documents
+  /// Prompts with completions, or conversations.
+  case writings
 
   /// Told by the name's ending where that is enough, else by the first rows; nil when neither says it.
   ///
@@ -15,8 +17,8 @@ package enum DataKind: Hashable, Sendable {
   ) throws(DataError) -> DataKind? {
     let source = try SourceText.open(url)
     switch url.pathExtension.lowercased() {
-    case "tsv", "tab": return .texts(labels(of: source, .tabs, options))
-    case "csv": return .texts(labels(of: source, .commas, options))
+    case "tsv", "tab": return told(source, .tabs, url, options)
+    case "csv": return told(source, .commas, url, options)
     case "conll", "conllu", "conllup", "iob", "iob2", "bio", "bioes": return .sentences
     case "json", "jsonl", "ndjson": return try ofObjects(source, options)
     case let ending: return try ofContent(source, isText: ["", "txt", "md"].contains(ending), options)
@@ -24,6 +26,18 @@ package enum DataKind: Hashable, Sendable {
   }
 
   private static let sampleSize = 200
+
+  /// Labelled texts, or pairs of texts where nothing is a label.
+  private static func told(
+    _ source: SourceText, _ dialect: CellWalker.Dialect, _ url: URL, _ options: ReadingOptions
+  ) -> DataKind {
+    if (try? DelimitedTexts(source, dialect, options)) == nil,
+      let writings = try? Writings.read(url, options, needsTargets: true), writings.count > 0
+    {
+      return .writings
+    }
+    return .texts(labels(of: source, dialect, options))
+  }
 
   private static func ofContent(
     _ source: SourceText, isText: Bool, _ options: ReadingOptions
@@ -61,7 +75,10 @@ package enum DataKind: Hashable, Sendable {
     if isList(ObjectSentences.wordNames), isList(ObjectSentences.tagNames + [options.tagColumn].compactMap { $0 }) {
       return .sentences
     }
-    guard let parser = try? ObjectTexts(source, options) else { return nil }
+    guard let parser = try? ObjectTexts(source, options) else {
+      let names = try first.names()
+      return names.contains("translation") || WritingColumns.among(names, options) != nil ? .writings : nil
+    }
     if case .list? = first[parser.columns.label] { return .texts(.several) }
     var numeric = options
     numeric.labels = .number

@@ -33,7 +33,7 @@ package struct Documents: Sendable {
 
 /// Steps from document to document. One of more than a megabyte is cut, between two lines or at a space, so that no file
 /// has to be held whole.
-private struct DocumentWalker: RowParser {
+struct DocumentWalker: RowParser {
   private var lines: LineWalker
   private let byLine: Bool
   private static let longest = 1 << 20

@@ -12,6 +12,9 @@ package enum LabelKind: String, Sendable, Equatable, Codable, CaseIterable {
 package struct ReadingOptions: Sendable, Equatable {
   package var textColumn = "text"
   package var labelColumn = "label"
+  /// What a model is given, and what it has to write for it.
+  package var sourceColumn = "source"
+  package var targetColumn = "target"
   /// The columns of a TSV or CSV file that has no header, in its order.
   package var columns: [String]?
   package var labels = LabelKind.single

@@ -1,6 +1,6 @@
 /// How the examples of one file are laid out: they are all of one task.
 struct ExampleShape: Codable, Equatable {
-  enum Kind: String, Codable { case label, labels, value, tags, span, words }
+  enum Kind: String, Codable { case label, labels, value, tags, span, words, asked, text }
 
   let kind: Kind
   /// Of multi-label targets.
@@ -19,10 +19,12 @@ struct ExampleShape: Codable, Equatable {
       case .tags: .tags
       case .span: .span
       case .words: .words
+      case .asked: .asked
+      case .text: .text
       }
   }
 
-  /// Appends a target: classes and spans as 4 bytes, tags as 2.
+  /// Appends a target: classes and spans as 4 bytes, tags as 2, texts with their length.
   func append(_ target: Target, to bytes: inout [UInt8]) {
     switch target {
     case .label(let label): bytes.append(number: Int32(truncatingIfNeeded: label))
@@ -33,6 +35,10 @@ struct ExampleShape: Codable, Equatable {
       bytes.append(number: Int32(truncatingIfNeeded: start))
       bytes.append(number: Int32(truncatingIfNeeded: end))
     case .words: break
+    case .asked(let asked): bytes += asked.map { $0 ? 1 : 0 }
+    case .text(let ids):
+      bytes.append(number: UInt32(truncatingIfNeeded: ids.count))
+      for id in ids { bytes.append(number: id) }
     }
   }
 
@@ -44,6 +50,8 @@ struct ExampleShape: Codable, Equatable {
     case .tags: .tags((0..<tokens).map { _ in Int(reader.next(Int16.self)) })
     case .span: .span(start: Int(reader.next(Int32.self)), end: Int(reader.next(Int32.self)))
     case .words: .words
+    case .asked: .asked((0..<tokens).map { _ in reader.next(UInt8.self) != 0 })
+    case .text: .text(reader.integers(Int(reader.next(UInt32.self)), Int32.self))
     }
   }
 }
