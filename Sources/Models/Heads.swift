@@ -194,10 +194,15 @@ package struct NextWordPredictor {
 
   /// - Parameter rows: the tokens that are scored; nil for all
   func callAsFunction(_ hidden: Tensor, _ pass: Pass, rows: [Int32]?) -> Tensor {
+    let (x, words) = map(hidden, pass, rows: rows)
+    return linear(x, [words])  // [scored, words]
+  }
+
+  /// What is scored, and the map that scores it.
+  func map(_ hidden: Tensor, _ pass: Pass, rows: [Int32]?) -> (x: Tensor, words: Affine) {
     var x = rows.map { gather(hidden, $0) } ?? hidden
     if scale != 1 { x = Tensors.scale(x, by: scale) }
     let words = output?.affine(pass) ?? Affine(table.operand, nil)
-    guard let bias else { return linear(x, [words]) }
-    return linear(x, [words.adding(bias.tensor.reshaped([bias.count]))])  // [scored, words]
+    return (x, bias.map { words.adding($0.tensor.reshaped([$0.count])) } ?? words)
   }
 }

@@ -88,6 +88,22 @@ package final class TransformerModel {
     }
   }
 
+  /// The mean cross entropy of a head of next words, for a training step: the scores themselves are never held.
+  /// - Parameters:
+  ///   - rows: the tokens that are scored
+  ///   - targets: the word that is right behind each
+  package func loss(
+    _ batch: TokenBatch, _ pass: Pass, rows: [Int32], targets: [Int], smoothing: Float
+  ) -> Tensor {
+    let head: NextWordPredictor
+    switch self.head {
+    case .causalWords(let own), .targetWords(let own): head = own
+    default: preconditionFailure("only a head of next words has words to be right about")
+    }
+    let (x, words) = head.map(body(batch, pass), pass, rows: rows)
+    return crossEntropy(x, words, targets: targets, smoothing: smoothing)
+  }
+
   /// What the head says.
   /// - Parameter rows: tokens that a head of words scores; nil for all
   /// - Returns: [sequences, classes] for sequence classification, [tokens, classes] for tokens, [tokens, 2] for answers,

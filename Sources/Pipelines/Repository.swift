@@ -95,7 +95,7 @@ package final class Repository {
     if let openTokenizer { return openTokenizer }
     let hasOwn = files[.tokenizer] != nil || files[.vocabulary] != nil
     let tokenizer =
-      if !hasOwn, let model = (try described ?? base?.openDescribed()) as? GGUFModel {
+      if !hasOwn, let model = try ggufSource() {
         try Tokenizer(gguf: model.file)
       } else {
         try Tokenizer(folder: hasOwn ? folder : base?.folder ?? folder)
@@ -117,6 +117,9 @@ package final class Repository {
     openModel = model
     return model
   }
+
+  /// The GGUF file that the weights lie in, or the base's.
+  func ggufSource() throws -> GGUFModel? { (try described ?? base?.openDescribed()) as? GGUFModel }
 
   /// Lets go of the model; `model` opens it again.
   package func closeModel() { openModel = nil }

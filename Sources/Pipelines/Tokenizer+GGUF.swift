@@ -33,7 +33,7 @@ extension GGUFVocabulary {
   }
 
   /// Where the special ids stand. The separator's key is misspelt in the format.
-  private static let ids: [(key: String, place: WritableKeyPath<GGUFVocabulary, Int?> & Sendable)] = [
+  static let ids: [(key: String, place: WritableKeyPath<GGUFVocabulary, Int?> & Sendable)] = [
     ("bos_token_id", \.beginning), ("eos_token_id", \.end), ("unknown_token_id", \.unknown),
     ("seperator_token_id", \.separator), ("padding_token_id", \.padding), ("cls_token_id", \.classifier),
     ("mask_token_id", \.mask),

@@ -85,7 +85,7 @@ package enum Evaluation {
     _ value: ObjectiveValue, of numbers: [Int], _ kind: Head.Kind, _ batch: TokenBatch,
     _ visit: (Scores) throws -> Void
   ) rethrows {
-    let logits = value.logits
+    guard let logits = value.logits else { return }
     defer { withExtendedLifetime(logits) {} }
     if kind.isOfWords {
       return try visit(

@@ -138,7 +138,7 @@ extension GoldenFolder {
     let tape = Tape()
     model.parameters.forEach { $0.join(tape) }
     defer { model.parameters.forEach { $0.leave() } }
-    let loss = objective(model, batch, labels, Pass(boundaries: batch.boundaries)).loss
+    let loss = objective(model, batch, labels, Pass(boundaries: batch.boundaries), isTrained: true).loss
     tape.backward(from: loss)
     var rows: [GoldenRow] = []
     if let wanted = facts.loss {
@@ -175,7 +175,7 @@ extension GoldenFolder {
       try stop()
       let tape = Tape()
       model.parameters.forEach { $0.join(tape) }
-      let loss = objective(model, batch, labels, Pass(boundaries: batch.boundaries)).loss
+      let loss = objective(model, batch, labels, Pass(boundaries: batch.boundaries), isTrained: true).loss
       tape.backward(from: loss)
       let norm = optimizer.step(learningRate: schedule.learningRate(at: step))
       model.parameters.forEach { $0.leave() }

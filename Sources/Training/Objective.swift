@@ -60,7 +60,8 @@ package enum Labels: Sendable, Equatable {
 package struct ObjectiveValue {
   /// A scalar, on the tape of the pass.
   package let loss: Tensor
-  package let logits: Tensor
+  /// nil in a training step of a head of next words, which never holds them.
+  package let logits: Tensor?
   /// How many predictions the loss is the mean of.
   package let count: Int
   /// Of a head of words: what is right in each row of the logits.
@@ -69,15 +70,23 @@ package struct ObjectiveValue {
 
 /// The loss of a head on a batch: mean cross entropy (for answers the mean of start and end, for many classes of the
 /// binary one), or the mean squared error of numbers.
-/// - Parameter smoothing: of the targets of one class
+/// - Parameters:
+///   - smoothing: of the targets of one class
+///   - isTrained: whether the way back follows
 package func objective(
-  _ model: TransformerModel, _ batch: TokenBatch, _ labels: Labels, _ pass: Pass, smoothing: Float = 0
+  _ model: TransformerModel, _ batch: TokenBatch, _ labels: Labels, _ pass: Pass, smoothing: Float = 0,
+  isTrained: Bool = false
 ) -> ObjectiveValue {
   func classes(_ logits: Tensor, _ predictions: [Prediction]) -> ObjectiveValue {
     ObjectiveValue(
       loss: crossEntropy(logits, predictions, smoothing: smoothing), logits: logits, count: predictions.count)
   }
-  func words(_ targets: [Int], of logits: Tensor) -> ObjectiveValue {
+  func words(_ targets: [Int], _ batch: TokenBatch, _ pass: Pass, rows: [Int32]) -> ObjectiveValue {
+    guard !(isTrained && model.kind.isOfNextWords) else {
+      let loss = model.loss(batch, pass, rows: rows, targets: targets, smoothing: smoothing)
+      return ObjectiveValue(loss: loss, logits: nil, count: targets.count)
+    }
+    let logits = model(batch, pass, rows: rows)  // [scored, words]
     var value = classes(logits, Prediction.rows(targets, classes: logits.width))
     value.words = targets
     return value
@@ -104,15 +113,15 @@ package func objective(
     return classes(logits, predictions)
   case .words(let labels):
     let rows = labels.indices.filter { labels[$0] != -100 }
-    return words(rows.map { labels[$0] }, of: model(batch, pass, rows: rows.map(Int32.init)))  // [scored, words]
+    return words(rows.map { labels[$0] }, batch, pass, rows: rows.map(Int32.init))
   case .nextWords(let labels):
     let asked = (0..<batch.sequences).flatMap { batch.span($0).dropFirst().filter { labels[$0] != -100 } }
-    return words(asked.map { labels[$0] }, of: model(batch, pass, rows: asked.map { Int32($0 - 1) }))  // [scored, words]
+    return words(asked.map { labels[$0] }, batch, pass, rows: asked.map { Int32($0 - 1) })
   case .targets(let targets):
     let all = targets.flatMap { $0 }
     let asked = all.indices.filter { all[$0] != -100 }
     let (input, trip) = model.trip(batch, targets, pass)
-    return words(asked.map { all[$0] }, of: model(input, trip, rows: asked.map(Int32.init)))  // [scored, words]
+    return words(asked.map { all[$0] }, input, trip, rows: asked.map(Int32.init))
   }
 }
 

@@ -28,7 +28,7 @@ package struct TrainingStep {
     var sum: Float = 0
     for (batch, labels) in batches {
       let pass = Pass(boundaries: batch.boundaries, dropout: dropout, recomputing: recomputes ? tape : nil)
-      let loss = objective(model, batch, labels, pass, smoothing: smoothing).loss
+      let loss = objective(model, batch, labels, pass, smoothing: smoothing, isTrained: true).loss
       guard loss.scalar.isFinite else { return (loss.scalar, 0) }
       sum += loss.scalar
       tape.backward(from: count == 1 ? loss : scale(loss, by: 1 / Float(count)))

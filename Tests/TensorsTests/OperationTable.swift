@@ -270,6 +270,13 @@ extension OperationCase {
       { crossEntropy($0[0], Prediction.rows([2, -100, 0], classes: 4), smoothing: 0.2) },
       { Definition.crossEntropy($0[0], Prediction.rows([2, -100, 0], classes: 4), smoothing: 0.2) }),
     .init(
+      "crossEntropy of a map's outputs", [[5, 6], [4, 6], [4]],
+      { crossEntropy($0[0], Affine($0[1], $0[2]), targets: [2, 0, 3, 3, 1], smoothing: 0.1) },
+      {
+        Definition.crossEntropy(
+          Definition.linear($0[0], $0[1], $0[2]), Prediction.rows([2, 0, 3, 3, 1], classes: 4), smoothing: 0.1)
+      }),
+    .init(
       "binaryCrossEntropy", [[2, 3]], { binaryCrossEntropy(scale($0[0], by: 4), [1, 0, 0.25, 0, 1, 1]) },
       { Definition.binaryCrossEntropy($0[0].map { 4 * $0 }, [1, 0, 0.25, 0, 1, 1]) }),
     .init(

@@ -69,7 +69,8 @@ extension LowRankAdaptation {
   package func encode(base: String, _ kind: Head.Kind, isTransposed: Bool = false) throws -> Data {
     var object: [String: Any] = [
       "peft_type": "LORA", "base_model_name_or_path": base, "r": rank, "lora_alpha": Double(alpha),
-      "lora_dropout": (Double("\(dropoutRate)") ?? 0), "bias": "none", "fan_in_fan_out": isTransposed, "inference_mode": true,
+      "lora_dropout": (Double("\(dropoutRate)") ?? 0), "bias": "none", "fan_in_fan_out": isTransposed,
+      "inference_mode": true,
       "init_lora_weights": true, "use_rslora": isRankStabilised, "use_dora": false, "rank_pattern": ranks,
       "alpha_pattern": alphas.mapValues(Double.init),
       "modules_to_save": trainedPlaces.isEmpty ? NSNull() : trainedPlaces as Any,

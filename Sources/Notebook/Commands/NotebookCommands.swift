@@ -2,7 +2,7 @@
 package enum NotebookCommands {
   package static let rows: [any Command.Type] = [
     ModelsCommand.self, PullCommand.self, RemoveCommand.self, LoadCommand.self, InfoCommand.self,
-    ParametersCommand.self, MemoryCommand.self,
+    ParametersCommand.self, MemoryCommand.self, QuantizeCommand.self,
     TokensCommand.self, VocabularyCommand.self, CompareTokenizersCommand.self, TrainTokenizerCommand.self,
     AttentionCommand.self, EmbedCommand.self, SimilarCommand.self, NextTokenCommand.self, ScoreCommand.self,
     ClassifyCommand.self, EntitiesCommand.self, AnswerCommand.self, FillCommand.self, GenerateCommand.self,

@@ -55,3 +55,18 @@ extension FillError: Explained {
     }
   }
 }
+
+extension QuantizingError: Explained {
+  package var status: ExitStatus { .usage }
+
+  package var sentence: String {
+    switch self {
+    case .family(let model, let family, let known):
+      "\(sanitized(model)) is of the family \(sanitized(family)), and GGUF files are written for \(known.joined(separator: ", "))."
+    case .head(let model):
+      "\(sanitized(model)) does not continue texts, and GGUF files are written for models that do."
+    case .positions(let model):
+      "\(sanitized(model)) stretches its positions in a way that is not written to GGUF files yet."
+    }
+  }
+}

@@ -75,7 +75,8 @@ package struct EvaluateCommand: Command {
     let data = try rows.data(RowReader(repository, reading, session), repository.configuration.labels)
     let report = try data.report(try repository.model(), mistakes: mistakes) { try Interrupt.check() }
     return Answer(
-      model: repository.name, task: task.name, examples: rows.count, report: report, columns: task.columns,
+      model: repository.name, task: task.name, examples: rows.count, report: report,
+      columns: task.columns + task.otherColumns,
       reliability: reliability)
   }
 }

@@ -8,19 +8,24 @@ import Training
 extension TrainingTask {
   package static let summarize = pairs(
     "summarize", ["summarization"], "say a text in fewer words",
-    [("rougeL", "ROUGE-L"), ("rouge1", "ROUGE-1"), ("rouge2", "ROUGE-2")])
+    [("rouge1", "ROUGE-1"), ("rougeL", "ROUGE-L")], more: [("rouge2", "ROUGE-2"), ("perplexity", "perplexity")])
 
-  package static let translate = pairs("translate", ["translation"], "say a text in another language", [("bleu", "BLEU")])
+  package static let translate = pairs(
+    "translate", ["translation"], "say a text in another language", [("bleu", "BLEU")],
+    more: [("perplexity", "perplexity")])
 
   private static func pairs(
-    _ name: String, _ aliases: [String], _ summary: String, _ metrics: [(key: String, title: String)]
+    _ name: String, _ aliases: [String], _ summary: String, _ metrics: [(key: String, title: String)],
+    more: [(key: String, title: String)]
   ) -> TrainingTask {
-    TrainingTask(
+    var task = TrainingTask(
       name: name, aliases: aliases, summary: summary, head: .targetWords, problem: nil, bestMetric: "eval_loss",
-      columns: [("accuracy", "accuracy"), ("perplexity", "perplexity")] + metrics,
+      columns: [("accuracy", "accuracy")] + metrics,
       read: { file, reading, options in
         PairRows(writings: try Writings.read(file, reading, needsTargets: true), options: options)
       })
+    task.otherColumns = more
+    return task
   }
 }
 
@@ -58,7 +63,8 @@ struct PairRows: TaskRows {
     settings.draws = false
     if let beams = options.numBeams { settings.beams = beams }
     return PairData(
-      writings: writings, writer: options.predictWithGenerate ? PairWriter(tokenizer: tokenizer, settings: settings) : nil,
+      writings: writings,
+      writer: options.predictWithGenerate ? PairWriter(tokenizer: tokenizer, settings: settings) : nil,
       examples: features.examples, facts: features.facts, rowCount: count)
   }
 }

@@ -17,10 +17,29 @@ package struct TrainingTask: Sendable {
   package let bestMetric: String
   /// The metrics that tables show, by key, with their titles; the first is drawn.
   package let columns: [(key: String, title: String)]
+  /// Metrics that `evaluate` tells besides.
+  package var otherColumns: [(key: String, title: String)] = []
   /// Reads a file's rows; throws what is wrong with the first bad one.
   let read: @Sendable (URL, ReadingOptions, TaskOptions) throws -> any TaskRows
 
-  package static let all: [TrainingTask] = [.sentiment, .topics, .ratings, .entities, .answers, .fill, .generate, .summarize, .translate]
+  init(
+    name: String, aliases: [String], summary: String, head: Head.Kind, problem: ProblemType?, bestMetric: String,
+    columns: [(key: String, title: String)],
+    read: @escaping @Sendable (URL, ReadingOptions, TaskOptions) throws -> any TaskRows
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.summary = summary
+    self.head = head
+    self.problem = problem
+    self.bestMetric = bestMetric
+    self.columns = columns
+    self.read = read
+  }
+
+  package static let all: [TrainingTask] = [
+    .sentiment, .topics, .ratings, .entities, .answers, .fill, .generate, .summarize, .translate,
+  ]
 
   package static func named(_ name: String) -> TrainingTask? {
     all.first { $0.name == name || $0.aliases.contains(name) }

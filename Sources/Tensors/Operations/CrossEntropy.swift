@@ -62,12 +62,20 @@ package func crossEntropy(_ logits: Tensor, _ predictions: [Prediction], smoothi
   tape?.record(out) { gradient in
     guard let flow = logits.node?.zeroedSlot() else { return }
     let factor = gradient.base[0] / divisor
-    for (index, prediction) in predictions.enumerated() {
-      let row = probabilities.base + starts[index]
-      let spread = smoothing / Float(prediction.count)
-      for candidate in 0..<prediction.count {
-        let wanted = spread + (candidate == prediction.target ? 1 - smoothing : 0)
-        flow[prediction.start + candidate * prediction.stride] += factor * (row[candidate] - wanted)
+    // Rows that do not overlap can be written at the same time.
+    let areApart = zip(predictions, predictions.dropFirst()).allSatisfy {
+      $0.stride == 1 && $0.start + $0.count <= $1.start
+    }
+    let chunk = areApart && predictions.last?.stride == 1 ? 8 : max(1, predictions.count)
+    parallel(predictions.count, chunk: chunk) { part in
+      for index in part {
+        let prediction = predictions[index]
+        let row = probabilities.base + starts[index]
+        let spread = smoothing / Float(prediction.count)
+        for candidate in 0..<prediction.count {
+          let wanted = spread + (candidate == prediction.target ? 1 - smoothing : 0)
+          flow[prediction.start + candidate * prediction.stride] += factor * (row[candidate] - wanted)
+        }
       }
     }
   }

@@ -30,7 +30,7 @@ struct GGUFSplitting: Sendable {
     return table
   }()
 
-  private static let rows: [(names: [String], splitting: GGUFSplitting)] = [
+  static let rows: [(names: [String], splitting: GGUFSplitting)] = [
     (
       ["default"],
       .init(patterns: [#"[\p{P}\$\+<=>\^~\|]+"#, Words.gpt2, #"\p{N}+"#, "[0-9][0-9][0-9]"])

@@ -41,12 +41,15 @@ package struct ContinuationFeatures: Featurizer {
     // A token on the border belongs to what is asked: it cannot be known without it.
     var flags = encoding.ids.indices.map { token in
       let place = encoding.offsets[token]
-      return !encoding.specialMask[token] && asked.contains { $0.lowerBound < place.upperBound && place.lowerBound < $0.upperBound }
+      return !encoding.specialMask[token]
+        && asked.contains { $0.lowerBound < place.upperBound && place.lowerBound < $0.upperBound }
     }
     if case .chat = row.content {
       // The template writes its own ends.
     } else if let end {
-      if ids.last == end { flags[flags.count - 1] = true } else {
+      if ids.last == end {
+        flags[flags.count - 1] = true
+      } else {
         ids.append(end)
         flags.append(true)
       }

@@ -47,9 +47,21 @@ package struct BLEU: Sendable {
     }
     var scalars = Array(" \(line) ".unicodeScalars)
     scalars = scalars.flatMap { isMark($0) ? [" ", $0, " "] : [$0] }
-    scalars = pairs(scalars) { !isDigit($0) && isStop($1) } spaced: { [$0, " ", $1, " "] }
-    scalars = pairs(scalars) { isStop($0) && !isDigit($1) } spaced: { [" ", $0, " ", $1] }
-    scalars = pairs(scalars) { isDigit($0) && $1 == "-" } spaced: { [$0, " ", $1, " "] }
+    scalars = pairs(scalars) {
+      !isDigit($0) && isStop($1)
+    } spaced: {
+      [$0, " ", $1, " "]
+    }
+    scalars = pairs(scalars) {
+      isStop($0) && !isDigit($1)
+    } spaced: {
+      [" ", $0, " ", $1]
+    }
+    scalars = pairs(scalars) {
+      isDigit($0) && $1 == "-"
+    } spaced: {
+      [$0, " ", $1, " "]
+    }
     return scalars.split(whereSeparator: isWhiteSpace).map { scalars in
       var word = String.UnicodeScalarView()
       word.append(contentsOf: scalars)

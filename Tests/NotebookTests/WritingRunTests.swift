@@ -1,0 +1,110 @@
+import Drawing
+import Foundation
+import Notebook
+import TestSupport
+import Testing
+
+/// `finetune --task generate|summarize|translate`, and decoders that classify, on tiny models whose words are `w2` to `w98`.
+@Suite(.takingTurns) struct WritingRunTests {
+  private let sitting: Sitting
+  private var folder: String { sitting.folder.path }
+
+  init() throws { sitting = try Sitting(NotebookCommands.rows) }
+
+  /// A model of the fixtures with a tokenizer of whole words.
+  private func model(_ name: String) throws -> String {
+    let place = sitting.folder.appendingPathComponent(name)
+    try FileManager.default.copyItem(at: Sitting.fixtures.appendingPathComponent("models/\(name)"), to: place)
+    let words = (0..<99).map { $0 == 1 ? "\"<e>\": 1" : "\"w\($0)\": \($0)" }.joined(separator: ", ")
+    let tokenizer = """
+      {"version": "1.0", "truncation": null, "padding": null, "normalizer": null, "post_processor": null,
+       "added_tokens": [{"id": 1, "content": "<e>", "single_word": false, "lstrip": false, "rstrip": false,
+         "normalized": false, "special": true}],
+       "pre_tokenizer": {"type": "WhitespaceSplit"}, "decoder": null,
+       "model": {"type": "WordLevel", "vocab": {\(words)}, "unk_token": "w0"}}
+      """
+    try Data(tokenizer.utf8).write(to: place.appendingPathComponent("tokenizer.json"))
+    try Data(#"{"eos_token": "<e>"}"#.utf8).write(to: place.appendingPathComponent("tokenizer_config.json"))
+    return place.path
+  }
+
+  private func value(_ line: String, at location: SourceLocation = #_sourceLocation) throws -> Value {
+    let (cell, _, notices) = sitting.run(line)
+    #expect(cell?.status == .passed, "\(line): \(notices)", sourceLocation: location)
+    return try #require(cell?.value, sourceLocation: location)
+  }
+
+  private func number(_ value: Value?) throws -> Double {
+    switch value {
+    case .number(let number)?: return number
+    case .integer(let number)?: return Double(number)
+    default: return try #require(nil as Double?)
+    }
+  }
+
+  private static let texts = (3..<27).map { first in (0..<8).map { "w\(first + $0)" }.joined(separator: " ") + "\n\n" }
+  private static let pairs =
+    "source\ttarget\n" + (3..<27).map { "w\($0) w\($0 + 9) w\($0 + 20)\tw\($0) w\($0 + 9)\n" }.joined()
+
+  @Test(arguments: [
+    ("gpt2-causal-lm", ""), ("gpt2-causal-lm", "--lora"), ("llama-causal-lm", "--lora"),
+    ("llama-causal-lm", "--packing"),
+  ])
+  func aDecoderLearnsToGoOn(_ name: String, _ options: String) throws {
+    let model = try model(name)
+    let data = try sitting.file("texts.txt", Self.texts.joined())
+    let run = try value(
+      "finetune --task generate --data \(data) --validation \(data) --model \(model) --epochs 6 --batch-size 4 --max-length 16 --learning-rate 1e-2 \(options)"
+    )
+    #expect(run["task"] == .string("generate"))
+    let (first, last) = try (number(run["epochs"]?[0]?["perplexity"]), number(run["perplexity"]))
+    #expect(last < first * 0.9)
+    #expect(try abs(log(number(run["perplexity"])) - number(run["eval_loss"])) < 1e-5)
+    let measured = try value(
+      "evaluate --data \(data) --model last --max-length 16 \(options == "--packing" ? options : "")")
+    #expect(measured["task"] == .string("generate"))
+    #expect(try abs(number(measured["loss"]) - number(run["eval_loss"])) < 1e-5)
+    #expect(try value("generate 'w5 w6 w7' --model last --max-new-tokens 4")["model"] == .string("run 1"))
+  }
+
+  /// Of a prompt nothing is learnt: with all of a row but its last word given, one word and the end are asked for.
+  @Test func aPromptIsNotAskedFor() throws {
+    let model = try model("gpt2-causal-lm")
+    let data = try sitting.file("pairs.jsonl", "{\"prompt\": \"w5 w6 w7\", \"completion\": \" w8\"}\n")
+    let loss = try number(try value("evaluate --task generate --data \(data) --model \(model)")["loss"])
+    let tokens = try value("score 'w5 w6 w7 w8 <e>' --model \(model) --json")["results"]?[0]?["tokens"]
+    let wanted = try -(number(tokens?[3]?["logprob"]) + number(tokens?[4]?["logprob"])) / 2
+    #expect(abs(loss - wanted) < 1e-4)
+  }
+
+  @Test(arguments: ["t5-seq2seq-lm", "bart-seq2seq-lm", "marian-seq2seq-lm"], ["", "--lora"])
+  func aPairLearnsToSay(_ name: String, _ method: String) throws {
+    let model = try model(name)
+    let data = try sitting.file("pairs.tsv", Self.pairs)
+    let run = try value(
+      "finetune --task summarize --data \(data) --validation \(data) --model \(model) --epochs 4 --batch-size 4 --learning-rate 1e-2 --label-smoothing 0.1 --max-target-length 6 \(method)"
+    )
+    #expect(try number(run["eval_loss"]) < number(run["epochs"]?[0]?["eval_loss"]))
+    let measured = try value("evaluate --data \(data) --model last --max-target-length 6")
+    #expect(measured["task"] == .string("summarize"))
+    for metric in ["rouge1", "rouge2", "rougeL"] { #expect(try (0...1).contains(number(measured[metric]))) }
+    #expect(try (0...100).contains(number(measured["bleu"])))
+    #expect(measured["samples"]?[0]?["target"] == .string("w3 w12"))
+  }
+
+  @Test func aDecoderClassifiesByItsLastToken() throws {
+    let model = try model("gpt2-causal-lm")
+    let data = try sitting.file("words.tsv", "text\tlabel\n" + (3..<13).map { "w\($0) w5\tA\nw\($0) w6\tB\n" }.joined())
+    let run = try value(
+      "finetune --task sentiment --data \(data) --validation \(data) --model \(model) --epochs 8 --learning-rate 1e-2")
+    #expect(try number(run["accuracy"]) == 1)
+    #expect(try value("classify 'w9 w6' --model last")["label"] == .string("B"))
+  }
+
+  @Test func aPairNeedsAModelWithAnEncoder() throws {
+    let model = try model("gpt2-causal-lm")
+    let data = try sitting.file("pairs.tsv", Self.pairs)
+    let (cell, _, notices) = sitting.run("finetune --task translate --data \(data) --model \(model)")
+    #expect(cell?.status == .usage && notices.count == 1 && notices[0].contains("gpt2"), "\(notices)")
+  }
+}
