@@ -15,7 +15,10 @@ import Testing
   private func model(_ name: String) throws -> String {
     let place = sitting.folder.appendingPathComponent(name)
     try FileManager.default.copyItem(at: Sitting.fixtures.appendingPathComponent("models/\(name)"), to: place)
-    let words = (0..<99).map { $0 == 1 ? "\"<e>\": 1" : "\"w\($0)\": \($0)" }.joined(separator: ", ")
+    let config = try #require(
+      FileManager.default.contents(atPath: place.path + "/config.json").flatMap { Value(json: $0) })
+    let count = try Int(number(config["vocab_size"]))
+    let words = (0..<count).map { $0 == 1 ? "\"<e>\": 1" : "\"w\($0)\": \($0)" }.joined(separator: ", ")
     let tokenizer = """
       {"version": "1.0", "truncation": null, "padding": null, "normalizer": null, "post_processor": null,
        "added_tokens": [{"id": 1, "content": "<e>", "single_word": false, "lstrip": false, "rstrip": false,

@@ -5,7 +5,7 @@ import Pipelines
 import Testing
 
 /// Models written as GGUF files and opened again.
-@Suite struct QuantizeTests {
+@Suite final class QuantizeTests {
   private static let text = "The ship came in at night, and the lamp was the first to know."
   private let folder: URL
 
@@ -13,6 +13,8 @@ import Testing
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("attune-quantize-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// A model of random weights with the byte-level tokenizer of 2,000 pieces.
   private func model(_ family: String, width: Int = 256) throws -> Repository {
@@ -72,7 +74,14 @@ import Testing
     #expect(pairs.allSatisfy { abs($0 - $1) < 1e-4 })
   }
 
-  /// Fewer bits take less room and say nearly the same; a file of a type is written again as it is.
+  /// What rounding may cost, as a share of normally distributed weights: llama.cpp's own gguf package makes the same of
+  /// the types that it writes (0.0861 of Q4_0, 0.0379 of Q5_1, 0.0054 of Q8_0), and K types lie below those beside them.
+  private static let largestErrors = [
+    "f32": 0, "f16": 3e-4, "bf16": 0.0018, "q8_0": 0.0056, "q6_k": 0.018, "q5_k": 0.037, "q5_1": 0.039, "q5_0": 0.044,
+    "q4_k": 0.073, "q4_1": 0.08, "q4_0": 0.088,
+  ]
+
+  /// Fewer bits take less room and cost no more than they have to; a file of a type is written again as it is.
   @Test(arguments: GGUFTensorType.writable, ["gpt2", "llama"])
   func everyType(_ type: String, _ family: String) throws {
     let model = try model(family)
@@ -81,9 +90,19 @@ import Testing
     let source = try model.source().entries.values.reduce(0) { $0 + $1.bytes }
     let size = try #require(FileManager.default.attributesOfItem(atPath: copy.folder.path)[.size] as? Int)
     #expect(Double(size) < Double(source) * (bits[type] ?? 5.8) / 32 + 150_000)
-    let loss = try #require(model.score(Self.text).loss)
-    let other = try #require(copy.score(Self.text).loss)
-    #expect(abs(loss - other) < (type.hasPrefix("q4") ? 0.35 : 0.15), "\(loss) \(other)")
+    let names = [
+      "gpt2": ["transformer.h.0.mlp.c_fc.weight", "transformer.h.1.attn.c_attn.weight"],
+      "llama": ["model.layers.0.mlp.up_proj.weight", "model.layers.1.self_attn.q_proj.weight"],
+    ]
+    for name in try #require(names[family]) {
+      let (here, there) = try (model.source().values(name), copy.source().values(name))
+      var (error, size) = (0.0, 0.0)
+      for place in 0..<here.count {
+        error += pow(Double(here.base[place] - there.base[place]), 2)
+        size += pow(Double(here.base[place]), 2)
+      }
+      #expect((error / size).squareRoot() <= (Self.largestErrors[type] ?? 0), "\(name)")
+    }
     let again = try written(copy, type, "again")
     #expect(try Data(contentsOf: again.folder) == Data(contentsOf: copy.folder))
   }

@@ -221,6 +221,7 @@ import Testing
                          for
         14  translation  Translation, and where the decoder  beginner           12     -
                          looks
+        15  style        A voice of its own                  beginner           12     -
 
         `lesson 1` opens the first, `lesson` alone goes on where you were.
         """)

@@ -18,6 +18,7 @@ package struct QuantizeCommand: Command {
       """)
   package static let group = CommandGroup.models
   package static let example = "quantize smollm2 --to q4_0 --out smollm2-q4_0.gguf"
+  package static let needs = ["pull smollm2 --yes"]
   @Argument(help: "A model's name, folder or GGUF file, or a run.") package var named: String
   @Option(help: ArgumentHelp("f32, f16, bf16, q8_0, q6_k, q5_k, q5_1, q5_0, q4_k, q4_1 or q4_0.", valueName: "type"))
   package var to: String
