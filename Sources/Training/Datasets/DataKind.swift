@@ -77,7 +77,12 @@ package enum DataKind: Hashable, Sendable {
     }
     guard let parser = try? ObjectTexts(source, options) else {
       let names = try first.names()
-      return names.contains("translation") || WritingColumns.among(names, options) != nil ? .writings : nil
+      if names.contains("translation") { return .writings }
+      switch WritingColumns.among(names, options) {
+      case .answer?, .chat?, .languages?: return .writings
+      // A text alone may be for anything.
+      case .text?, .paragraphs?, nil: return nil
+      }
     }
     if case .list? = first[parser.columns.label] { return .texts(.several) }
     var numeric = options
