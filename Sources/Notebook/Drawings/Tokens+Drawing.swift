@@ -30,7 +30,7 @@ extension TokensCommand.Answer {
     return .stack(parts)
   }
 
-  private static let kinds = ["normalizer": "normalise", "pre_tokenizer": "split", "model": "cut"]
+  private static let kinds = ["normalizer": "normalise", "pre_tokenizer": "split", "model": "cut", "post_processor": "add"]
 
   /// The stages of one text, what each gave on, and blanks made visible.
   private static func walk(_ stages: [TokensCommand.Stage]) -> Drawing.Table {
