@@ -3,12 +3,13 @@ import Drawing
 extension VocabularyCommand.Answer {
   package var drawing: Drawing? {
     guard let found else {
-      return .stack([
-        .plain("\(kind) with \(counted(size, "piece"))."),
-        .bars(.init(title: "pieces by script", bars: Self.bars(scripts))),
-        .bars(.init(title: "pieces by length, in characters", bars: Self.bars(lengths))),
-        .table(Self.table(longest, title: "the longest")),
-      ] + Self.marks(longest))
+      return .stack(
+        [
+          .plain("\(kind) with \(counted(size, "piece"))."),
+          .bars(.init(title: "pieces by script", bars: Self.bars(scripts))),
+          .bars(.init(title: "pieces by length, in characters", bars: Self.bars(lengths))),
+          .table(Self.table(longest, title: "the longest")),
+        ] + Self.marks(longest))
     }
     let rest = found > pieces.count ? "; the first \(pieces.count) are shown" : ""
     guard found > 0 else { return .plain("None of the \(counted(size, "piece")) matches.") }
@@ -41,11 +42,10 @@ extension CompareTokenizersCommand.Answer {
   package var drawing: Drawing? {
     var columns: [Drawing.Table.Column] = [
       "tokenizer", "kind", .number("vocabulary"), .number("tokens"), .number("characters a token"), .number("unknown"),
-      .number("relative"),
     ]
     let names = Self.shortNames(rows.map(\.tokenizer))
     let hasCost = rows.contains { $0.cost != nil }
-    if hasCost { columns.append(.number("cost")) }
+    columns.append(.number(hasCost ? "cost" : "relative"))
     let table = Drawing.Table(
       columns: columns,
       rows: zip(rows, names).map { row, name in
@@ -54,8 +54,8 @@ extension CompareTokenizersCommand.Answer {
           .init(String(row.tokens), .strong),
           .init(number(row.characters_per_token, digits: 2)),
           .init(String(row.unknown), row.unknown > 0 ? .bad : .plain),
-          .init(number(row.ratio, digits: 2)),
-        ] + (row.cost.map { [.init(number($0, digits: 6))] } ?? [])
+          .init(row.cost.map { number($0, digits: 6) } ?? number(row.ratio, digits: 2)),
+        ]
       })
     guard showsPieces else { return .table(table) }
     let pieces = Drawing.Table(
