@@ -107,7 +107,7 @@ extension TrainTokenizerCommand.Answer {
   private static func verdict(_ guess: TrainTokenizerCommand.Guess) -> Drawing {
     let pair = "\(visible(guess.left)) + \(visible(guess.right))"
     if guess.is_right {
-      return .words(.init("Right: \(pair) occurs \(guess.count) times, and no pair more often.", .good))
+      return .words(.init("Right: \(pair) occurs \(counted(guess.count, "time")), and no pair more often.", .good))
     }
     guard guess.count > 0 else { return .words(.init("\(pair) is no pair of neighbours in the words now.", .bad)) }
     return .words(.init("Not yet: \(pair) occurs \(counted(guess.count, "time")), and another pair more often.", .bad))
