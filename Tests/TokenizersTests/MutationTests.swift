@@ -15,7 +15,15 @@ import Tokenizers
   /// Runs rounds until the time is over; some must pass, and some must throw.
   ///
   /// A round has 20 seconds of its own thread's processor time: a long run gives way to other work on the machine.
-  private func fuzz(_ round: (_ mutator: inout Mutator, _ seed: UInt64) throws -> Void) throws {
+  ///
+  /// - Parameter found: seeds of rounds that once failed, which come first
+  private func fuzz(
+    found: [UInt64] = [], _ round: (_ mutator: inout Mutator, _ seed: UInt64) throws -> Void
+  ) throws {
+    for seed in found {
+      var mutator = Mutator(seed: seed)
+      do { try round(&mutator, seed) } catch is TokenizerError {}
+    }
     let start = ContinuousClock.now
     var seed = Self.firstSeed
     var (passed, refused) = (0, 0)
@@ -52,7 +60,8 @@ import Tokenizers
 
   @Test func sentencePieceFiles() throws {
     let models = try SentencePieceTests.models.map { [UInt8](try SentencePieceTests.data($0 + ".model")) }
-    try fuzz { mutator, seed in
+    // 40265779: a character map that turns a letter into a space, where the text was cut before the next space.
+    try fuzz(found: [40_265_779]) { mutator, seed in
       let file = mutator.mutated(mutator.pick(models), with: mutator.pick(models))
       try exercise(try Tokenizer(sentencePiece: Data(file), name: "t.model"), &mutator, seed)
     }

@@ -1,4 +1,6 @@
 import Drawing
+import Foundation
+import Notebook
 import TestSupport
 import Testing
 
@@ -259,5 +261,26 @@ import Testing
         \u{1B}[2m· is a space, made visible.\u{1B}[0m
         \u{1B}[2m5 tokens: 3 pieces of 2 words, 2 special.\u{1B}[0m
         """)
+  }
+
+  @Test func aFolderWithATokenizerWillDoForAModel() throws {
+    let sitting = try Sitting(NotebookCommands.rows)
+    let folder = sitting.folder.appendingPathComponent("pieces")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      at: Sitting.root.appendingPathComponent("samples/tokenizers/bpe.json"),
+      to: folder.appendingPathComponent("tokenizer.json"))
+    let result = sitting.run("tokens 'the won' --model \(folder.path)")
+    #expect(result.lines.last == "3 tokens: 3 pieces of 2 words, 0 special.")
+  }
+
+  /// Weights that carry their own description are the model, even where the folder has no tokenizer beside them.
+  @Test func aFolderWithAGGUFFileIsReadAsThatFile() throws {
+    let sitting = try Sitting(NotebookCommands.rows)
+    let folder = sitting.folder.appendingPathComponent("weights")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data("GGUF".utf8).write(to: folder.appendingPathComponent("cut-off.gguf"))
+    let result = sitting.run("tokens 'the won' --model \(folder.path)")
+    #expect(result.notices.joined().contains("cut-off.gguf"), "\(result.notices)")
   }
 }

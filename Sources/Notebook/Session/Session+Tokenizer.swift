@@ -15,7 +15,7 @@ extension Session {
     if let name = common.model {
       if name.hasSuffix(".gguf") { return try tokenizer(at: try file(name)) }
       let files = shelf.store.locate(name).map { RepositoryFiles($0) }
-      if let files, !files.isAdapter, files[.config] == nil { return try Tokenizer(folder: files.folder) }
+      if let files, !files.isAdapter, !files.describesItself { return try Tokenizer(folder: files.folder) }
     }
     return try repository(common).tokenizer()
   }
