@@ -25,6 +25,9 @@ extension Tokenizer {
   /// The name of the model's kind: WordPiece, BPE, Unigram or WordLevel.
   package var kind: String { String(describing: type(of: subword)) }
 
+  /// The name of what adds special tokens: TemplateProcessing and the like.
+  package var postProcessorKind: String { String(describing: type(of: postProcessor)) }
+
   /// The facts of one piece; nil for an id that the tokenizer does not have.
   package func facts(of id: Int) -> PieceFacts? {
     guard let piece = token(of: id) else { return nil }
@@ -40,10 +43,14 @@ extension Tokenizer {
   }
 
   /// The text of a piece inside a text: decoded behind another, so that the decoder drops no leading space.
+  ///
+  /// A space that the decoder puts between words belongs to the piece only where the piece has a mark for it.
   private func text(of piece: String) -> String {
     let before = "a"
     let decoded = text(of: [before, piece])
-    return decoded.hasPrefix(before) ? String(decoded.unicodeScalars.dropFirst()) : decoded
+    guard decoded.hasPrefix(before) else { return decoded }
+    let behind = String(decoded.unicodeScalars.dropFirst())
+    return behind == " " + piece ? piece : behind
   }
 
   /// The ids of the pieces that a regular expression matches somewhere.

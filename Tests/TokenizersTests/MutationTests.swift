@@ -13,23 +13,40 @@ import Tokenizers
   private static let firstSeed = environment["ATTUNE_FUZZ_SEED"].flatMap(UInt64.init) ?? 1
 
   /// Runs rounds until the time is over; some must pass, and some must throw.
-  private func fuzz(_ round: (_ mutator: inout Mutator, _ seed: UInt64) throws -> Void) throws {
+  ///
+  /// A round has 20 seconds of its own thread's processor time: a long run gives way to other work on the machine.
+  ///
+  /// - Parameter found: seeds of rounds that once failed, which come first
+  private func fuzz(
+    found: [UInt64] = [], _ round: (_ mutator: inout Mutator, _ seed: UInt64) throws -> Void
+  ) throws {
+    for seed in found {
+      var mutator = Mutator(seed: seed)
+      do { try round(&mutator, seed) } catch is TokenizerError {}
+    }
     let start = ContinuousClock.now
     var seed = Self.firstSeed
     var (passed, refused) = (0, 0)
     while ContinuousClock.now - start < .seconds(Self.seconds) || passed == 0 || refused == 0 {
       var mutator = Mutator(seed: seed)
-      let begin = ContinuousClock.now
+      let begin = Self.processorSeconds
       do {
         try round(&mutator, seed)
         passed += 1
       } catch is TokenizerError {
         refused += 1
       }
-      #expect(ContinuousClock.now - begin < .seconds(20), "seed \(seed)")
+      #expect(Self.processorSeconds - begin < 20, "seed \(seed)")
       seed += 1
       guard seed < Self.firstSeed + 100_000_000 else { break }
     }
+    if Self.seconds > 60 { print("\(passed) rounds passed, \(refused) were refused, up to seed \(seed)") }
+  }
+
+  private static var processorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   @Test func tokenizerFiles() throws {
@@ -43,7 +60,8 @@ import Tokenizers
 
   @Test func sentencePieceFiles() throws {
     let models = try SentencePieceTests.models.map { [UInt8](try SentencePieceTests.data($0 + ".model")) }
-    try fuzz { mutator, seed in
+    // 40265779: a character map that turns a letter into a space, where the text was cut before the next space.
+    try fuzz(found: [40_265_779]) { mutator, seed in
       let file = mutator.mutated(mutator.pick(models), with: mutator.pick(models))
       try exercise(try Tokenizer(sentencePiece: Data(file), name: "t.model"), &mutator, seed)
     }

@@ -13,6 +13,18 @@ import Tokenizers
     #expect(tokenizer.kind == "BPE")
   }
 
+  /// A space belongs to a piece that has a mark for it, and to no other.
+  @Test(arguments: [
+    ("minilm", "the", "the", 3), ("minilm", "##ing", "ing", 3), ("minilm", "[PAD]", "[PAD]", 5),
+    ("t5-small", "▁the", " the", 4), ("t5-small", "ing", "ing", 3), ("t5-small", "▁", " ", 1),
+  ])
+  func aSpaceBelongsToItsMark(name: String, piece: String, text: String, length: Int) throws {
+    let tokenizer = try TokenizerFixture.tokenizer(name)
+    let facts = try #require(tokenizer.id(of: piece).flatMap { tokenizer.facts(of: $0) })
+    #expect(facts.text == text)
+    #expect(facts.length == length)
+  }
+
   @Test func findsPiecesByPattern() throws {
     let tokenizer = try TokenizerFixture.tokenizer("minilm")
     let pieces = try tokenizer.ids(matching: "^un.*able$").compactMap { tokenizer.token(of: $0) }

@@ -203,7 +203,7 @@ import Testing
          #  lesson       title                               level         minutes  done
         ──  ───────────  ──────────────────────────────────  ────────────  ───────  ────
          1  fine-tuning  What fine-tuning is                 beginner           10     -
-         2  tokens       How a text becomes numbers          beginner           12     -
+         2  tokens       How a text becomes numbers          beginner           15     -
          3  attention    Who looks at whom                   beginner           12     -
          4  sentiment    Fine-tune a judge of reviews        beginner           15     -
          5  the-folder   What is in the folder you saved     beginner            8     -

@@ -82,6 +82,9 @@ package struct RepositoryFiles: Sendable {
     return gguf != nil || (marian != nil && self[.tokenizer] != nil)
   }
 
+  /// Whether something says what model it is: a configuration, or weights that carry one.
+  package var describesItself: Bool { self[.config] != nil || gguf != nil || marian != nil }
+
   /// Weights in the form that transformers writes.
   package var hasSafetensors: Bool { (self[.weights] ?? self[.weightsIndex]) != nil }
 }

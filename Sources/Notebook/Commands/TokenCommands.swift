@@ -95,11 +95,8 @@ package struct TokensCommand: Command {
       steps: steps
         ? trace.sequences.map { Step(original: $0.original, normalized: $0.normalized, words: $0.words.map(\.text)) }
         : nil,
-      stages: explain
-        ? trace.sequences.enumerated().map { index, sequence in
-          Self.stages(sequence, tokenizer.kind, encoding, index)
-        } : nil,
-      marks: explain ? Self.marks(in: encoding.tokens) : nil)
+      stages: explain ? Self.stages(trace, tokenizer) : nil,
+      marks: explain ? Self.marks(encoding, trace) : nil)
   }
 
   private static func tokens(_ encoding: Encoding) -> [Token] {
@@ -112,26 +109,23 @@ package struct TokensCommand: Command {
     }
   }
 
-  private static func stages(
-    _ sequence: SequenceTrace, _ kind: String, _ encoding: Encoding, _ index: Int
-  ) -> [Stage] {
-    let own = encoding.sequenceIDs.enumerated().filter { $1 == index }.map { encoding.token($0.offset) }
-    var stages = sequence.steps.map {
-      Stage(stage: $0.splits ? "pre_tokenizer" : "normalizer", name: $0.name, parts: $0.parts)
+  /// The stages of each text; what frames them stands behind the last.
+  private static func stages(_ trace: Trace, _ tokenizer: Tokenizer) -> [[Stage]] {
+    let encoding = trace.encoding
+    var texts = trace.sequences.enumerated().map { index, sequence in
+      let own = encoding.sequenceIDs.enumerated().filter { $1 == index }.map { encoding.token($0.offset) }
+      return sequence.steps.map {
+        Stage(stage: $0.splits ? "pre_tokenizer" : "normalizer", name: $0.name, parts: $0.parts)
+      } + [Stage(stage: "model", name: tokenizer.kind, parts: own)]
     }
-    stages.append(Stage(stage: "model", name: kind, parts: own))
-    return stages
+    if encoding.sequenceIDs.contains(nil), let last = texts.indices.last {
+      texts[last].append(
+        Stage(stage: "post_processor", name: tokenizer.postProcessorKind, parts: encoding.tokens))
+    }
+    return texts
   }
 
-  private static let meanings: [(mark: String, meaning: String)] = [
-    ("Ġ", "Ġ stands for a space: byte-level pieces write every byte as a visible character."),
-    ("Ċ", "Ċ stands for a line break."), ("▁", "▁ stands for a space and starts a word."),
-    ("##", "## goes on with the word before it."), ("</w>", "</w> ends a word."),
-    ("<0x", "<0x…> is one byte of a character that has no piece."),
-  ]
-
-  /// What the marks mean that occur in the pieces.
-  private static func marks(in tokens: [String]) -> [String] {
-    meanings.filter { mark, _ in tokens.contains { $0.contains(mark) } }.map(\.meaning)
+  private static func marks(_ encoding: Encoding, _ trace: Trace) -> [String] {
+    PieceMarks.meanings(in: encoding.tokens + trace.sequences.flatMap { $0.steps.flatMap(\.parts) })
   }
 }

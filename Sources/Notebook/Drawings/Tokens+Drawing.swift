@@ -30,7 +30,9 @@ extension TokensCommand.Answer {
     return .stack(parts)
   }
 
-  private static let kinds = ["normalizer": "normalise", "pre_tokenizer": "split", "model": "cut"]
+  private static let kinds = [
+    "normalizer": "normalise", "pre_tokenizer": "split", "model": "cut", "post_processor": "add",
+  ]
 
   /// The stages of one text, what each gave on, and blanks made visible.
   private static func walk(_ stages: [TokensCommand.Stage]) -> Drawing.Table {
@@ -55,7 +57,7 @@ extension TokensCommand.Answer {
   }
 }
 
-/// A text whose blanks can be seen: `·` a space, `→` a tab, `↵` a line break.
+/// A text whose blanks can be seen: `·` a space, `→` a tab, `↵` a line break. A mark alone stands on a dotted circle.
 func visible(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
@@ -66,7 +68,7 @@ func visible(_ text: String) -> String {
     default: result.append(scalar)
     }
   }
-  return String(result)
+  return sanitized(String(result))
 }
 
 /// `1 word`, `2 words`

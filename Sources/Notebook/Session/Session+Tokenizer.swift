@@ -8,14 +8,16 @@ extension Session {
   ///
   /// A folder with nothing but a tokenizer's files will do, also as the model.
   package func tokenizer(_ place: String?, _ common: CommonOptions) throws -> Tokenizer {
-    guard let name = place ?? common.model, !modelNames().contains(name),
-      name.contains(where: { $0 == "/" || $0 == "." })
-    else { return try place.map { try model($0).tokenizer() } ?? repository(common).tokenizer() }
-    if place == nil {
-      let files = shelf.store.locate(name).map { RepositoryFiles($0) }
-      if let files, files.isAdapter || files[.config] != nil { return try repository(common).tokenizer() }
+    if let place {
+      let isName = modelNames().contains(place) || !place.contains { $0 == "/" || $0 == "." }
+      return try isName ? model(place).tokenizer() : tokenizer(at: try file(place))
     }
-    return try tokenizer(at: try file(name))
+    if let name = common.model {
+      if name.hasSuffix(".gguf") { return try tokenizer(at: try file(name)) }
+      let files = shelf.store.locate(name).map { RepositoryFiles($0) }
+      if let files, !files.isAdapter, !files.describesItself { return try Tokenizer(folder: files.folder) }
+    }
+    return try repository(common).tokenizer()
   }
 
   /// The tokenizer in a file or a folder; a GGUF file holds one beside its weights.

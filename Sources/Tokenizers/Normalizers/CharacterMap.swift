@@ -62,19 +62,32 @@ struct CharacterMap: Sendable {
     return best
   }
 
-  /// Whether a key may lie over a space that has something before it, or a visible character of Europe behind it.
+  /// Whether a cut before a space may change what becomes of the text.
+  ///
+  /// A key may lie over a space that has something before it, or a visible character of Europe behind it. Or such a
+  /// character becomes nothing or a space: then the spaces around it meet, and cuts keep them apart.
   var spansSpaces: Bool {
-    var open: [(node: Node, isStart: Bool)] = [(root, true)]
-    var seen: Set<Node> = [root]
-    while let (node, isStart) = open.popLast() {
+    struct Path: Hashable {
+      var node: Node
+      var beginsVisibly = false
+      var isEuropean = false
+    }
+    var open: [(path: Path, isStart: Bool)] = [(Path(node: root), true)]
+    var seen: Set<Path> = [Path(node: root)]
+    while let (path, isStart) = open.popLast() {
       for byte in UInt8.min...UInt8.max {
-        guard let next = step(node, byte)?.node, next != node else { continue }
+        guard let (next, text) = step(path.node, byte), next != path.node else { continue }
         if byte == 32 {
           guard isStart else { return true }
           let goesOn = (UInt8.min...UInt8.max).contains { $0 > 32 && $0 < 0xCC && step(next, $0) != nil }
           if goesOn { return true }
         }
-        if seen.insert(next).inserted { open.append((next, false)) }
+        let isVisible = byte > 32 && byte < 127
+        let beginsVisibly = isStart ? isVisible || Stretch.isEuropean(byte) : path.beginsVisibly
+        let endsVisibly = isVisible || byte & 0xC0 == 0x80 && path.isEuropean
+        if let text, beginsVisibly || endsVisibly, scalars(at: text)?.last ?? 32 == 32 { return true }
+        let longer = Path(node: next, beginsVisibly: beginsVisibly, isEuropean: Stretch.isEuropean(byte))
+        if seen.insert(longer).inserted { open.append((longer, false)) }
       }
     }
     return false

@@ -18,7 +18,7 @@ enum Stretch {
 
   /// Two-byte scalars of Latin, Greek and Cyrillic; combining ones lie elsewhere.
   @inline(__always)
-  private static func isEuropean(_ lead: UInt8) -> Bool {
+  static func isEuropean(_ lead: UInt8) -> Bool {
     lead >= 0xC3 && lead <= 0xC9 || lead >= 0xCE && lead <= 0xD1
   }
 
