@@ -21,6 +21,8 @@ enum {
   BAND_ROWS = 264,
   // Rows of a that meet one group of b's rows in registers.
   DOT_ROWS = 8,
+  // Steps of the inner dimension that few rows of a take at a time, while the next are asked for.
+  STREAM_STEPS = 16,
 };
 
 typedef float vector __attribute__((vector_size(64), aligned(4)));
@@ -138,6 +140,28 @@ static void edge_tile(long rows, long columns, const float *a, long a_stride, co
 INLINE void fetch_ahead(const float *b, long stride, long steps, long columns, long part, long parts) {
   for (long row = columns * part / parts; row < columns * (part + 1) / parts; row++)
     for (long s = 0; s < steps; s += 16) __builtin_prefetch(b + row * stride + s, 0, 2);
+}
+
+// A few rows of a by b as it lies, [k][n]: one tile high. Every step begins another page of memory, which a processor does
+// not follow by itself, so the steps to come are asked for.
+static void multiply_streamed(const float *a, long a_stride, const float *b, long b_stride, float *c, long c_stride,
+                              long m, long n, long k, float alpha, float beta, const float *bias) {
+  float edge[STREAM_STEPS * TILE_COLUMNS] __attribute__((aligned(64)));
+  for (long s = 0; s < k; s += STREAM_STEPS)
+    for (long column = 0; column < n; column += TILE_COLUMNS) {
+      long steps = least(STREAM_STEPS, k - s), columns = least(TILE_COLUMNS, n - column);
+      const float *from = b + s * b_stride + column;
+      float *to = c + column, keep = s == 0 ? beta : 1;
+      const float *more = bias && s == 0 ? bias + column : 0;
+      for (long next = steps; next < least(2 * STREAM_STEPS, k - s); next++)
+        for (long j = 0; j < columns; j += 16) __builtin_prefetch(from + next * b_stride + j, 0, 2);
+      if (columns == TILE_COLUMNS) {
+        tiles[m](a + s, a_stride, from, b_stride, steps, to, c_stride, alpha, keep, more);
+      } else {
+        pack_plain(from, b_stride, steps, columns, edge);
+        edge_tile(m, columns, a + s, a_stride, edge, steps, to, c_stride, alpha, keep, more);
+      }
+    }
 }
 
 // The panel of a packed matrix of k steps and `columns` columns that starts at that step and column, which panels do.
@@ -265,6 +289,10 @@ int attune_multiply_matrices(const float *a, long a_stride, const float *b, int 
   if (k == 0 || attune_vector_level() == 0) return 0;
   if (b_is_transposed && m <= ATTUNE_UNPACKED_ROWS) {
     multiply_unpacked(a, a_stride, b, b_stride, c, c_stride, m, n, k, alpha, beta, bias);
+    return 1;
+  }
+  if (!b_is_transposed && m <= TILE_ROWS) {
+    multiply_streamed(a, a_stride, b, b_stride, c, c_stride, m, n, k, alpha, beta, bias);
     return 1;
   }
   struct right_matrix right = {.b = b, .is_transposed = b_is_transposed, .stride = b_stride};

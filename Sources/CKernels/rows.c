@@ -36,6 +36,49 @@ DISPATCHED float attune_softmax(float *row, float scale, long count) {
   return largest + logf(sum);
 }
 
+DISPATCHED long attune_largest(const float *row, long count) {
+  long best = 0;
+  float largest = -INFINITY;
+  // A block at a time, and place by place only in one that holds more than all before it.
+  for (long start = 0; start < count; start += 256) {
+    long end = start + 256 < count ? start + 256 : count, i = start;
+    float lanes[16];
+    for (int l = 0; l < 16; l++) lanes[l] = -INFINITY;
+    for (; i + 16 <= end; i += 16)
+      for (int l = 0; l < 16; l++) lanes[l] = row[i + l] > lanes[l] ? row[i + l] : lanes[l];
+    for (; i < end; i++) lanes[0] = row[i] > lanes[0] ? row[i] : lanes[0];
+    int is_larger = 0;
+    for (int l = 0; l < 16; l++) is_larger |= lanes[l] > largest;
+    if (!is_larger) continue;
+    for (i = start; i < end; i++)
+      if (row[i] > largest) {
+        largest = row[i];
+        best = i;
+      }
+  }
+  return best;
+}
+
+DISPATCHED attune_spread attune_spread_of(const float *row, float largest, long count) {
+#pragma clang fp reassociate(on) contract(fast)
+  attune_spread whole = {0, 0};
+  for (long start = 0; start < count; start += 1024) {
+    long end = start + 1024 < count ? start + 1024 : count;
+    float sum = 0, weighted = 0;
+    for (long i = start; i < end; i++) {
+      // What is suppressed, or far below, adds nothing that a float could hold.
+      float x = row[i] - largest, power;
+      x = x > -80.0f ? x : -80.0f;
+      power = vector_exp(x);
+      sum += power;
+      weighted += power * x;
+    }
+    whole.sum += sum;
+    whole.weighted += weighted;
+  }
+  return whole;
+}
+
 DISPATCHED void attune_softmax_backward(const float *p, const float *g, float scale, float *out, long count) {
 #pragma clang fp reassociate(on) contract(fast)
   float dot = 0;

@@ -31,6 +31,8 @@ package struct WrittenText: Encodable, Sendable, Equatable {
   package let finishReason: String
   /// Of a beam search: the log probability, divided by the length's power.
   package let score: Double?
+  /// How often it went through the model, together with the others of a batch; nil for what was searched.
+  package let trips: Int?
 
   enum CodingKeys: String, CodingKey {
     case generatedText = "generated_text"
@@ -116,7 +118,7 @@ extension Repository {
         onStep: { step in
           var goesOn = true
           for choice in step.choices {
-            entropies[choice.sequence].append(entropy(choice.logits))
+            entropies[choice.sequence].append(choice.entropy)
             // What ends a text is no part of it, whether or not the tokenizer knows it for special.
             guard !settings.endIDs.contains(choice.token) else { continue }
             let piece = streams[choice.sequence].add(Int(choice.token))
@@ -153,7 +155,8 @@ extension Repository {
     }
     return WrittenText(
       generatedText: kind == .targetWords ? new : prompt + new, newText: new, tokens: tokens,
-      finishReason: "\(continuation.ending)", score: continuation.score.map(Double.init))
+      finishReason: "\(continuation.ending)", score: continuation.score.map(Double.init),
+      trips: continuation.trips)
   }
 }
 
@@ -181,18 +184,4 @@ private struct StopTexts {
     let ends = texts.compactMap { text.firstRange(of: $0)?.upperBound }
     return ends.min().map { String(text[..<$0]) } ?? text
   }
-}
-
-/// Of the distribution that logits stand for, in nats.
-func entropy(_ logits: UnsafeBufferPointer<Float>) -> Double {
-  let largest = Double(logits.max() ?? 0)
-  var (sum, weighted) = (0.0, 0.0)
-  for logit in logits {
-    let shifted = Double(logit) - largest
-    guard shifted > -80 else { continue }
-    let power = exp(shifted)
-    sum += power
-    weighted += power * shifted
-  }
-  return sum > 0 ? log(sum) - weighted / sum : 0
 }

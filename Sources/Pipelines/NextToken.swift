@@ -39,7 +39,7 @@ extension Repository {
           token: Int(candidate.id), tokenText: tokenizer.decode([Int(candidate.id)], skippingSpecialTokens: false),
           score: Double(probability))
       }
-      return Expectation(tokens: best, entropy: entropy(logits), kept: candidates.all.count)
+      return Expectation(tokens: best, entropy: Distribution(logits).entropy, kept: candidates.all.count)
     }
   }
 }

@@ -6,12 +6,18 @@ package final class PackedMatrix {
   package let tensor: Tensor
   private var trips = 0
   private var panels: Buffer?
+  private var whole: WholeNumbers?
+  private var isExamined = false
 
   init(_ tensor: Tensor) { self.tensor = tensor }
 
   /// Told before each trip how many rows will be multiplied. The second trip of many packs: one alone would gain nothing.
   func expect(rows: Int) {
-    guard panels == nil, PackedMatrix.gains(rows) else { return }
+    guard PackedMatrix.gains(rows) else {
+      if !isExamined { (isExamined, whole) = (true, WholeNumbers(tensor)) }
+      return
+    }
+    guard panels == nil else { return }
     trips += 1
     let (height, width) = (tensor.rows, tensor.width)
     let count = attune_packed_count(height, width)
@@ -25,6 +31,9 @@ package final class PackedMatrix {
 
   /// The packed values, where that many rows gain by them.
   func panels(for rows: Int) -> Buffer? { PackedMatrix.gains(rows) ? panels : nil }
+
+  /// The values as whole numbers, where they are that and so few rows gain by reading a quarter of the bytes.
+  func wholeNumbers(for rows: Int) -> WholeNumbers? { PackedMatrix.gains(rows) ? nil : whole }
 
   /// Fewer rows are multiplied by the weights as they lie.
   private static func gains(_ rows: Int) -> Bool { rows > ATTUNE_UNPACKED_ROWS }

@@ -145,6 +145,55 @@ import Testing
     #expect(decoding.resume(text).hidden.rows == 1, "one token has to be read, so that there are logits")
   }
 
+  @Test(
+    "Guesses from earlier in the text change no token and no order, whatever else changes the choice",
+    arguments: ["gpt2-causal-lm", "llama-bands-causal-lm"])
+  func guesses(_ name: String) throws {
+    let model = try Self.model(name)
+    let prompt: [Int32] = [7, 9, 3, 40, 12, 7, 9, 3, 40, 12, 7, 9]
+    var (trips, tokens) = (0, 0)
+    for change in 0..<6 {
+      var settings = GenerationSettings()
+      settings.maximumNewTokens = 24
+      if change == 1 { settings.repetitionPenalty = 1.3 }
+      if change == 2 { settings.uniqueRun = 3 }
+      if change == 3 { settings.minimumNewTokens = 20 }
+      if change == 4 { settings.forcedLastID = 5 }
+      var texts: [Continuation] = []
+      for most in [0, 1, 3, 7] {
+        settings.lookupTokens = most
+        var seen: [Int32] = []
+        let written = try model.generate(
+          [prompt], settings,
+          GenerationHooks(onStep: { step in
+            #expect(step.count == seen.count + 1)
+            seen += step.choices.map(\.token)
+            return change < 5 || step.count < 11
+          }))[0][0]
+        #expect(seen == Array(written.written))
+        texts.append(written)
+        if most == 0 { #expect(written.trips == written.written.count) }
+        if most == 7 { (trips, tokens) = (trips + (written.trips ?? 0), tokens + written.written.count) }
+      }
+      #expect(texts.allSatisfy { $0.tokens == texts[0].tokens }, "\(change)")
+      #expect(texts.allSatisfy { $0.logProbabilities == texts[0].logProbabilities }, "the same bits")
+    }
+    #expect(trips < tokens, "some guesses of a text that repeats itself come true")
+  }
+
+  @Test("A decoding that guessed can go on with another text")
+  func guessesResumed() throws {
+    let model = try Self.model("gpt2-causal-lm")
+    var settings = GenerationSettings()
+    settings.maximumNewTokens = 9
+    let decoding = try Decoding(model, sequences: 1)
+    for text: [Int32] in [[7, 9, 7, 9, 7], [7, 9, 7, 9, 7, 9, 30], [7, 9]] {
+      let resumed = try model.generate([text], settings, resuming: decoding)[0][0]
+      #expect(resumed.tokens == (try model.generate([text], settings)[0][0].tokens))
+      #expect(decoding.fed[0] == Array(resumed.tokens.dropLast()))
+    }
+  }
+
   @Test("A watcher sees every token as it comes, and ends a generation")
   func hooks() throws {
     let model = try Self.model("gpt2-causal-lm")

@@ -46,4 +46,29 @@ import Testing
     again.backward(from: projected(linear(input.tensor, plain, nil)))
     #expect(through == input.whole && through != nil)
   }
+
+  @Test("Weights that are whole multiples of a number are multiplied as such, others as they are")
+  func wholeNumbers() {
+    for (out, inner) in [(1, 5), (37, 48), (70, 33), (130, 16)] {
+      var state: UInt32 = 1
+      let whole = (0..<out * inner).map { _ -> Float in
+        state = state &* 1_664_525 &+ 1_013_904_223
+        return Float(Int(state >> 16) % 255 - 127) / 37.3
+      }
+      var spoiled = whole
+      spoiled[spoiled.count - 1] += 0.01
+      for (values, isWhole) in [(whole, true), (spoiled, false)] {
+        let weight = Parameter("w", [out, inner], Tensor([out, inner], values).buffer)
+        let bias = randomTensor([out], seed: 3)
+        for rows in [1, 2, 3, 4, 5, 7, 24, 25] {
+          let x = randomTensor([rows, inner], seed: UInt64(rows))
+          let plain = linear(x, [Affine(Tensor([out, inner], values), bias)]).values
+          weight.settle()
+          let settled = linear(x, [Affine(weight.operand, bias)]).values
+          if !isWhole || rows > 24 { #expect(settled == plain, "\(out) \(inner) \(rows)") }
+          for (a, b) in zip(settled, plain) { #expect(abs(a - b) < 2e-5 * Float(inner)) }
+        }
+      }
+    }
+  }
 }

@@ -26,8 +26,22 @@ void attune_sum_columns(float *sum, const float *a, long stride, long rows, long
 void attune_activate(int kind, const float *in, float *out, long count);
 void attune_activate_backward(int kind, const float *in, const float *gradient, float *out, long count);
 
+// Weights that are whole multiples of one number, [count, inner] of 8 bits: out = unit * (x W^T) + bias, in floats.
+void attune_multiply_whole(const float *x, long x_stride, long rows, const int8_t *weight, float unit,
+                           const float *bias, long inner, float *out, long out_stride, long count);
+/// How often the unit goes into each value.
+/// - Returns: 0 where one is no whole multiple of it, or above 127
+int attune_whole_multiples(const float *values, float unit, int8_t *whole, long count);
+
 // Softmax over a row, with the row scaled first. Returns log(sum(exp)) of the scaled row.
 float attune_softmax(float *row, float scale, long count);
+/// The place of the largest value, of equal ones the first; 0 where none is above minus infinity.
+long attune_largest(const float *row, long count);
+/// Sums over a row of logits x, by how far they lie below the largest: of e^x, and of x e^x.
+typedef struct {
+  double sum, weighted;
+} attune_spread;
+attune_spread attune_spread_of(const float *row, float largest, long count);
 /// out = scale * p * (g - sum(p*g))
 void attune_softmax_backward(const float *p, const float *g, float scale, float *out, long count);
 

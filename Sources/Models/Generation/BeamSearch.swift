@@ -100,9 +100,11 @@ struct BeamSearch {
     let wanted = max(2, 1 + settings.endIDs.count) * settings.beams
     let width = logits.width
     let scores = Tensor([running.count, width], Buffer(count: running.count * width))
+    var sums: [Float] = []
     for (place, beam) in running.enumerated() {
       let (row, line) = (logits.line(rows[place]), scores.line(place))
-      let sum = logSum(UnsafeBufferPointer(row))
+      let sum = Distribution(UnsafeBufferPointer(row)).logSum
+      sums.append(sum)
       for id in 0..<width { line[id] = row[id] - sum }
       rules(line, beam.tokens)
       for id in 0..<width { line[id] += beam.score }
@@ -112,7 +114,7 @@ struct BeamSearch {
       let (parent, id) = (place / width, Int32(place % width))
       var beam = running[parent]
       beam.tokens.append(id)
-      beam.logProbabilities.append(logProbability(UnsafeBufferPointer(logits.line(rows[parent])), id))
+      beam.logProbabilities.append(logits.line(rows[parent])[Int(id)] - sums[parent])
       beam.score = all[place]
       return (beam, parent)
     }

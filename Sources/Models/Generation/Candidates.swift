@@ -104,28 +104,6 @@ package struct Candidates {
   }
 }
 
-/// log softmax of a row at one place.
-func logProbability(_ row: UnsafeBufferPointer<Float>, _ id: Int32) -> Float {
-  row[Int(id)] - logSum(row)
-}
-
-/// The logarithm of the sum of exponentials.
-func logSum(_ row: UnsafeBufferPointer<Float>) -> Float {
-  var largest = -Float.infinity
-  for logit in row where logit > largest { largest = logit }
-  var sum: Float = 0
-  // What is suppressed, or far below, adds nothing that a float could hold.
-  for logit in row where logit - largest > -80 { sum += expf(logit - largest) }
-  return largest + logf(sum)
-}
-
-/// The place of the largest value; of equal ones the first.
-func best(_ row: UnsafeBufferPointer<Float>) -> Int32 {
-  var (place, largest) = (0, -Float.infinity)
-  for (index, logit) in row.enumerated() where logit > largest { (place, largest) = (index, logit) }
-  return Int32(place)
-}
-
 extension Tensor {
   /// One row, to be read and changed in place.
   func line(_ index: Int) -> UnsafeMutableBufferPointer<Float> {

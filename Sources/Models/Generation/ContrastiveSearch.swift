@@ -49,7 +49,7 @@ struct ContrastiveSearch {
       guard !candidates.isEmpty, decoding.room(0) > 0 else { break }
       decoding.reorder(Array(repeating: 0, count: candidates.count))
       let step = decoding.feed(candidates.map { [$0.id] })
-      let sum = changed.withUnsafeBufferPointer(logSum)
+      let sum = changed.withUnsafeBufferPointer { Distribution($0).logSum }
       let scores = candidates.indices.map { place in
         (1 - weight) * expf(candidates[place].logit - sum) - weight * likeness(step.hidden, place)
       }
@@ -76,10 +76,8 @@ struct ContrastiveSearch {
   private mutating func add(_ token: Int32, _ row: [Float]) throws -> Bool {
     continuation.tokens.append(token)
     return try row.withUnsafeBufferPointer { row in
-      let probability = logProbability(row, token)
-      continuation.logProbabilities.append(probability)
-      let choice = GenerationStep.Choice(
-        sequence: 0, token: token, logProbability: probability, logits: row)
+      let choice = GenerationStep.Choice(sequence: 0, token: token, of: row)
+      continuation.logProbabilities.append(choice.logProbability)
       return try hooks.onStep(GenerationStep(count: continuation.written.count, choices: [choice]))
     }
   }

@@ -7,7 +7,7 @@ package final class Decoding {
   package struct Step {
     /// [new tokens, width], the last layer's states
     package let hidden: Tensor
-    /// [sequences, words], behind the last token of each
+    /// [scored, words], behind the last token of each sequence, or the last few
     package let logits: Tensor
   }
 
@@ -45,15 +45,18 @@ package final class Decoding {
   package func room(_ sequence: Int) -> Int { model.configuration.maximumTokens - fed[sequence].count }
 
   /// Feeds each sequence its next tokens, at least one.
-  /// - Parameter watcher: of this trip
-  package func feed(_ tokens: [[Int32]], watcher: Watcher? = nil) -> Step {
+  /// - Parameters:
+  ///   - count: how many of each sequence's tokens are scored, the last ones
+  ///   - watcher: of this trip
+  package func feed(_ tokens: [[Int32]], scoring count: Int = 1, watcher: Watcher? = nil) -> Step {
     let batch = TokenBatch(tokens.map { ($0, nil) })
     for sequence in fed.indices { fed[sequence] += tokens[sequence] }
     let pass = Pass(boundaries: batch.boundaries, watcher: watcher, memory: memory, cache: cache)
     let hidden = model.hidden(batch, pass)  // [new tokens, width]
-    let last = batch.boundaries.dropFirst().map { Int32($0 - 1) }
+    let last = batch.boundaries.dropFirst().flatMap { end in (end - count..<end).map(Int32.init) }
     guard choices.isEmpty else {
-      let logits = model.words(hidden, rows: last, among: cache.sources.map { choices[$0] })
+      let own = cache.sources.flatMap { Array(repeating: choices[$0], count: count) }
+      let logits = model.words(hidden, rows: last, among: own)
       return Step(hidden: hidden, logits: logits)
     }
     return Step(hidden: hidden, logits: model.words(hidden, pass, rows: last))
@@ -66,11 +69,17 @@ package final class Decoding {
     fed = parents.map { fed[$0] }
   }
 
+  /// Forgets all but the first tokens of the only sequence.
+  package func forget(beyond count: Int) {
+    guard count < fed[0].count else { return }
+    cache.truncate(count)
+    fed[0].removeLast(fed[0].count - count)
+  }
+
   /// Feeds the only sequence a text of which it may know the beginning: that is kept, and what followed it forgotten.
   package func resume(_ text: [Int32]) -> Step {
     let known = min(zip(fed[0], text).prefix { $0 == $1 }.count, max(0, text.count - 1))
-    cache.truncate(known)
-    fed[0].removeLast(fed[0].count - known)
+    forget(beyond: known)
     return feed([Array(text[known...])])
   }
 }

@@ -8,9 +8,19 @@ package struct GenerationStep {
     /// The number of the continuation.
     package let sequence: Int
     package let token: Int32
+    /// Before anything was suppressed or penalised.
     package let logProbability: Float
-    /// [words], before anything was suppressed or penalised
-    package let logits: UnsafeBufferPointer<Float>
+    /// Of the distribution before that, in nats.
+    package let entropy: Double
+
+    /// - Parameter logits: [words], before anything was suppressed or penalised
+    init(sequence: Int, token: Int32, of logits: UnsafeBufferPointer<Float>) {
+      let distribution = Distribution(logits)
+      self.sequence = sequence
+      self.token = token
+      logProbability = logits[Int(token)] - distribution.logSum
+      entropy = distribution.entropy
+    }
   }
 
   /// How many tokens have been written, this one included.
@@ -88,100 +98,5 @@ extension TransformerModel {
     // The last token is written and not read.
     let (limit, isOver) = configuration.maximumTokens.addingReportingOverflow(1)
     return isOver ? wanted : min(wanted, limit)
-  }
-}
-
-/// Token by token, the likeliest or one at random; all inputs at once.
-struct Sampling {
-  private let model: TransformerModel
-  private let settings: GenerationSettings
-  private let hooks: GenerationHooks
-  private let decoding: Decoding
-  private let isResumed: Bool
-  private var continuations: [Continuation] = []
-  private var rules: [LogitRules] = []
-  private var generator: Generator
-  private let inputs: Int
-
-  init(
-    _ model: TransformerModel, _ inputs: [[Int32]], _ settings: GenerationSettings, _ hooks: GenerationHooks,
-    _ decoding: Decoding?
-  ) throws(InputError) {
-    self.model = model
-    self.settings = settings
-    self.hooks = hooks
-    self.inputs = inputs.count
-    if let decoding, inputs.count == 1, settings.count == 1, model.encoder == nil {
-      (self.decoding, isResumed) = (decoding, true)
-    } else {
-      (self.decoding, isResumed) = (try model.decoding(inputs, settings), false)
-    }
-    generator = Generator(seed: settings.seed)
-    for input in inputs {
-      let opening = model.opening(input)
-      let maximum = model.maximumLength(input, settings)
-      for _ in 0..<settings.count {
-        continuations.append(Continuation(tokens: opening, promptCount: opening.count))
-        rules.append(LogitRules(settings: settings, promptCount: opening.count, maximumLength: maximum))
-      }
-    }
-  }
-
-  mutating func run() throws -> [[Continuation]] {
-    let count = settings.count
-    /// Numbers of those that go on, in the order of the decoding's sequences.
-    var live = Array(continuations.indices)
-    let openings = stride(from: 0, to: continuations.count, by: count).map { continuations[$0].tokens }
-    var logits = isResumed ? decoding.resume(openings[0]).logits : decoding.feed(openings).logits
-    var rows = live.map { $0 / count }  // of the logits, for each live one
-    decoding.reorder(rows)
-    for written in 1... {
-      live = live.filter { continuations[$0].tokens.count < rules[$0].maximumLength }
-      guard !live.isEmpty else { break }
-      let choices = zip(live, rows).map { choose($0, logits.line($1), written: written) }
-      let step = GenerationStep(count: written, choices: choices)
-      let goesOn = try hooks.onStep(step)
-      var kept: [Int] = []
-      for (place, sequence) in live.enumerated() {
-        if let ending = ending(sequence) {
-          continuations[sequence].ending = ending
-        } else if !goesOn {
-          continuations[sequence].ending = .halted
-        } else {
-          kept.append(place)
-        }
-      }
-      guard !kept.isEmpty else { break }
-      decoding.reorder(kept)
-      live = kept.map { live[$0] }
-      logits = decoding.feed(live.map { [continuations[$0].tokens[continuations[$0].tokens.count - 1]] }).logits
-      rows = Array(live.indices)
-    }
-    return stride(from: 0, to: continuations.count, by: count).map { Array(continuations[$0..<$0 + count]) }
-  }
-
-  /// Adds a token to a continuation.
-  private mutating func choose(
-    _ sequence: Int, _ row: UnsafeMutableBufferPointer<Float>, written: Int
-  ) -> GenerationStep.Choice {
-    let changed = Buffer(count: row.count)
-    let line = UnsafeMutableBufferPointer(start: changed.base, count: row.count)
-    _ = line.update(from: row)
-    rules[sequence](line, continuations[sequence].tokens)
-    let reading = UnsafeBufferPointer(line)
-    let token = settings.draws ? Candidates(reading, settings).draw(&generator) : best(reading)
-    let probability = logProbability(UnsafeBufferPointer(row), token)
-    continuations[sequence].tokens.append(token)
-    continuations[sequence].logProbabilities.append(probability)
-    return .init(
-      sequence: sequence, token: token, logProbability: probability, logits: UnsafeBufferPointer(row))
-  }
-
-  private func ending(_ sequence: Int) -> Ending? {
-    let continuation = continuations[sequence]
-    guard let last = continuation.tokens.last else { return .length }
-    if settings.endIDs.contains(last) { return .end }
-    if hooks.isStop(continuation.written) { return .stop }
-    return continuation.tokens.count >= rules[sequence].maximumLength ? .length : nil
   }
 }

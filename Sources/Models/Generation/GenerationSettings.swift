@@ -1,3 +1,5 @@
+import Tensors
+
 /// How a continuation is chosen, word by word: the fields of Hugging Face's `GenerationConfig` that change what comes out.
 package struct GenerationSettings: Sendable, Equatable {
   /// When a beam search ends.
@@ -60,6 +62,13 @@ package struct GenerationSettings: Sendable, Equatable {
   /// Continuations for each input.
   package var count = 1
 
+  /// Tokens that are guessed at most from what stood in the text before and read together with the next one, where a
+  /// single text is continued with the likeliest each time; 0 reads each by itself. Float weights are read from memory
+  /// once for all of a trip, which is most of what it costs.
+  package var lookupTokens = GenerationSettings.mostLookupTokens
+  /// With the token before them as many rows as give the bits that each would give alone.
+  package static let mostLookupTokens = Products.fewRows - 1
+
   package init() {}
 }
 
@@ -85,6 +94,8 @@ package struct Continuation: Sendable, Equatable {
   /// A beam's sum of log probabilities, divided by its length's power; nil without beams.
   package internal(set) var score: Float?
   package internal(set) var ending = Ending.length
+  /// How often all inputs went through the model for this; nil for what was searched.
+  package internal(set) var trips: Int?
 
   package var written: ArraySlice<Int32> { tokens[promptCount...] }
 }

@@ -22,6 +22,17 @@ struct LogitRules {
     if history.count == begin { suppress(settings.suppressedFirst, row) }
   }
 
+  /// Whether a row stays as it is, for a continuation of that length.
+  func changesNothing(_ length: Int) -> Bool {
+    let written = length - promptCount
+    let forces =
+      (settings.forcedFirstID != nil && length == 1) || (settings.forcedLastID != nil && length == maximumLength - 1)
+    return settings.repetitionPenalty == 1 && settings.frequencyPenalty == 0 && settings.presencePenalty == 0
+      && settings.uniqueRun == 0 && settings.banned.isEmpty && settings.suppressed.isEmpty && !forces
+      && length >= settings.minimumLength && written >= settings.minimumNewTokens
+      && (settings.suppressedFirst.isEmpty || written > 1)
+  }
+
   private func penalise(_ row: UnsafeMutableBufferPointer<Float>, _ history: [Int32]) {
     let penalty = settings.repetitionPenalty
     if penalty != 1 {

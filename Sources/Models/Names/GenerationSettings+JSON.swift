@@ -17,6 +17,8 @@ extension GenerationSettings {
     } else if reader.holds("early_stopping") {
       earlyStopping = try reader.bool("early_stopping", default: false) ? .atOnce : .likely
     }
+    let guessed = try reader.integer("prompt_lookup_num_tokens", default: lookupTokens, in: 0...1 << 16)
+    lookupTokens = min(guessed, GenerationSettings.mostLookupTokens)
     if reader.holds("penalty_alpha") { contrast = try reader.number("penalty_alpha", default: 0, in: 0...1) }
   }
 

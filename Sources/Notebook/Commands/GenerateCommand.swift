@@ -60,6 +60,8 @@ package struct GenerateCommand: Command {
     let generatedText: String
     let model: String
     let newTokens: Int
+    /// Above 1 where guesses at repetitions came true; nil for what was searched.
+    let tokensPerTrip: Double?
     let seconds: Double
     let results: [Row]
 
@@ -68,6 +70,7 @@ package struct GenerateCommand: Command {
       case generatedText = "generated_text"
       case model
       case newTokens = "new_tokens"
+      case tokensPerTrip = "tokens_per_trip"
       case seconds, results
     }
   }
@@ -97,9 +100,11 @@ package struct GenerateCommand: Command {
       }
     } whole: { rows in
       guard let first = rows.first else { throw InputError.empty }
+      let tokens = rows.reduce(0) { $0 + $1.sequences.reduce(0) { $0 + $1.tokens.count } }
+      let trips = rows.reduce(0) { $0 + ($1.sequences.first?.trips ?? 0) }
       return Whole(
-        text: first.text, generatedText: first.generatedText, model: repository.name,
-        newTokens: rows.reduce(0) { $0 + $1.sequences.reduce(0) { $0 + $1.tokens.count } },
+        text: first.text, generatedText: first.generatedText, model: repository.name, newTokens: tokens,
+        tokensPerTrip: trips > 0 ? Double(tokens) / Double(trips) : nil,
         seconds: (ContinuousClock.now - start).seconds, results: rows)
     }
   }

@@ -28,6 +28,10 @@ package struct GenerationOptions: ParsableArguments {
   @Option(name: .customLong("presence-penalty"), help: "Taken off once.") package var presencePenalty: Float?
   @Option(name: .customLong("no-repeat-ngram-size"), help: "No run of that many tokens comes twice.")
   package var uniqueRun: Int?
+  @Option(
+    name: .customLong("prompt-lookup-num-tokens"),
+    help: "Tokens that are guessed at most from earlier in the text, which is faster and changes nothing; 0 to 7.")
+  package var lookupTokens: Int?
 
   package init() {}
 
@@ -37,6 +41,7 @@ package struct GenerationOptions: ParsableArguments {
     try check(beams, "--num-beams", 1...64)
     try check(count, "--num-return-sequences", 1...64)
     try check(uniqueRun, "--no-repeat-ngram-size", 0...1 << 16)
+    try check(lookupTokens, "--prompt-lookup-num-tokens", 0...GenerationSettings.mostLookupTokens)
     try check(contrast, "--penalty-alpha", 0...1)
     try check(repetitionPenalty, "--repetition-penalty", 0.001...1000)
     if let earlyStopping, GenerationOptions.endings[earlyStopping] == nil {
@@ -79,6 +84,7 @@ package struct GenerationOptions: ParsableArguments {
     settings.frequencyPenalty = frequencyPenalty ?? settings.frequencyPenalty
     settings.presencePenalty = presencePenalty ?? settings.presencePenalty
     settings.uniqueRun = uniqueRun ?? settings.uniqueRun
+    settings.lookupTokens = lookupTokens ?? settings.lookupTokens
     if settings.count > 1, settings.beams == 1, !settings.draws {
       throw Failure(
         "Several continuations would all be the same; give --temperature or another way to draw, or --num-beams.",

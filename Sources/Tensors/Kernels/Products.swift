@@ -20,8 +20,11 @@ package enum Products {
   package enum Form { case plain, transposed }
 
   /// Up to here, rows of a are read anew for every weight instead of being packed: then the weights are read once, at the
-  /// rate of the memory.
-  static let fewRows = 4
+  /// rate of the memory. Each row gets the bits that it would get alone, so that a text may be read in any such steps.
+  package static let fewRows = 8
+
+  /// Up to here, rows of a go together over weights that lie as [in, out], in wide bands.
+  static let streamedRows = 12
 
   /// c[m, n] = alpha * a[m, k] b[k, n] + beta * c + bias[n], row-major, each with its own distance between rows.
   package static func multiply(
@@ -39,6 +42,10 @@ package enum Products {
     defer { if let bias { attune_add_bias(c, cStride, bias, m, n) } }
     if aForm == .plain, bForm == .transposed, m <= fewRows, alpha == 1, beta == 0 {
       return attune_few_rows(a, aStride, m, b, bStride, k, c, cStride, n)
+    }
+    if aForm == .plain, bForm == .plain, m <= fewRows, alpha == 1, beta == 0 {
+      for row in 0..<m { attune_one_row_transposed(a + row * aStride, b, bStride, k, c + row * cStride, n) }
+      return
     }
     cblas_sgemm(
       CblasRowMajor, aForm == .plain ? CblasNoTrans : CblasTrans, bForm == .plain ? CblasNoTrans : CblasTrans,

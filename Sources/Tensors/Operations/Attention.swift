@@ -100,7 +100,7 @@ private struct Head {
 
   /// Rows of a memory that lies end to end; nil for one that is better read row by row.
   private var products: Int? {
-    guard case .span(let span) = shape.memory[sequence], size.queries > 2 else { return nil }
+    guard case .span(let span) = shape.memory[sequence], size.queries > Products.fewRows else { return nil }
     return span.lowerBound
   }
 

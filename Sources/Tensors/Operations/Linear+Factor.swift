@@ -29,7 +29,7 @@ struct Factor {
     switch weight {
     case .dense where x.rows <= Products.fewRows, .packed where x.rows <= Products.fewRows:
       Cut(bandsOf: max(16, (1 << 16) / max(1, x.width)))
-    case .transposed where x.rows == 1: Cut(bandsOf: 128)
+    case .transposed where x.rows <= Products.streamedRows: Cut(bandsOf: weight.rows >= 1536 ? 384 : 192)
     case .dense, .transposed, .packed: Cut(x.rows, weight.rows, x.width)
     case .quantized: Cut(unpacking: x.rows, weight.rows, x.width)
     }
@@ -50,6 +50,9 @@ struct Factor {
     switch weight {
     case .dense(let tensor): return multiply(tensor.pointer + columns.lowerBound * inner, .transposed, inner)
     case .packed(let matrix):
+      if let whole = matrix.wholeNumbers(for: rows.count) {
+        return whole.multiply(from, rows.count, columns, bias, into: part, stride)
+      }
       guard let panels = matrix.panels(for: rows.count) else {
         return multiply(matrix.tensor.pointer + columns.lowerBound * inner, .transposed, inner)
       }
@@ -57,10 +60,7 @@ struct Factor {
         from, inner, panels.base, matrix.tensor.rows, columns.lowerBound, part, stride, rows.count, columns.count,
         inner,
         bias)
-    case .transposed(let tensor):
-      let (first, out) = (tensor.pointer + columns.lowerBound, tensor.width)
-      if x.rows > 1 { return multiply(first, .plain, out) }
-      attune_one_row_transposed(from, first, out, inner, part, columns.count)
+    case .transposed(let tensor): return multiply(tensor.pointer + columns.lowerBound, .plain, tensor.width)
     case .quantized(let matrix):
       guard let rounded = rounded[matrix.format.group] else {
         let weights = Buffer(count: columns.count * inner)
