@@ -47,6 +47,9 @@ import Tokenizers
     ("{% macro m(a) %}{% endmacro %}\n{{ m(b=1) }}", 2, .wrongArguments(of: "m")),
     ("\n{{ raise_exception('only users speak') }}", 2, .raised("only users speak")),
     ("{{ 1 // 0 }}", 1, .dividesByZero),
+    ("{{ 'ab'.split('') }}", 1, .wrongType(operation: "'split'", found: "an empty text")),
+    ("{{ 'ab'.partition('') }}", 1, .wrongType(operation: "'partition'", found: "an empty text")),
+    ("{{ 'ab'.rpartition('') }}", 1, .wrongType(operation: "'rpartition'", found: "an empty text")),
     ("{% set ns = namespace() %}{% set ns.x = ns %}", 1, .unsupported("a namespace inside another value")),
   ])
   func namesTheLine(template: String, line: Int, problem: TemplateProblem) {

@@ -86,7 +86,7 @@ enum PythonText {
     return count
   }
 
-  /// The parts between a separator, at most `limit` cuts from the left or from the right.
+  /// The parts between a separator that is not empty, at most `limit` cuts from the left or from the right.
   static func split(_ text: String, at separator: String, limit: Int?, fromRight: Bool = false) -> [String] {
     let (bytes, part) = (Array(text.utf8), Array(separator.utf8))
     var cuts: [Int] = []

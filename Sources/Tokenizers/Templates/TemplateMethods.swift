@@ -102,12 +102,12 @@ enum TemplateMethods {
       return .text(sign + String(repeating: "0", count: missing) + text.dropFirst(sign.count))
     },
     "partition": { text, _, call throws(TemplateProblem) in
-      let part = try call.text(0)
+      let part = try separator(call.text(0), "partition")
       let parts = PythonText.split(text, at: part, limit: 1)
       return .list((parts.count == 2 ? [parts[0], part, parts[1]] : [text, "", ""]).map { .text($0) }, isTuple: true)
     },
     "rpartition": { text, _, call throws(TemplateProblem) in
-      let part = try call.text(0)
+      let part = try separator(call.text(0), "rpartition")
       let parts = PythonText.split(text, at: part, limit: 1, fromRight: true)
       return .list((parts.count == 2 ? [parts[0], part, parts[1]] : ["", "", text]).map { .text($0) }, isTuple: true)
     },
@@ -130,6 +130,12 @@ enum TemplateMethods {
     return list.elements.compactMap { if case .text(let text) = $0 { text } else { nil } }
   }
 
+  /// What a text is cut at, which cannot be empty: Python refuses that too.
+  private static func separator(_ text: String, _ method: String) throws(TemplateProblem) -> String {
+    guard !text.isEmpty else { throw .wrongType(operation: "'\(method)'", found: "an empty text") }
+    return text
+  }
+
   private static func split(
     _ text: String, _ call: TemplateCall, fromRight: Bool
   ) throws(TemplateProblem) -> TemplateValue {
@@ -142,8 +148,8 @@ enum TemplateMethods {
       let words = PythonText.words(reversed, limit: limit).reversed()
       return .list(words.map { .text(String(String.UnicodeScalarView($0.unicodeScalars.reversed()))) })
     }
-    guard !separator.isEmpty else { throw .wrongType(operation: "'split'", found: "an empty text") }
-    return .list(PythonText.split(text, at: separator, limit: limit, fromRight: fromRight).map { .text($0) })
+    let part = try self.separator(separator, "split")
+    return .list(PythonText.split(text, at: part, limit: limit, fromRight: fromRight).map { .text($0) })
   }
 
   static func replaced(
