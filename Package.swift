@@ -56,7 +56,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Notebook", "Drawing"], path: "Tests/Support"),
     .testTarget(
       name: "NotebookTests",
-      dependencies: ["TestSupport", "Shell", "Lessons", "Notebook", "Drawing"]),
+      dependencies: ["TestSupport", "Shell", "Lessons", "Notebook", "Training", "Drawing"]),
     .testTarget(
       name: "TranscriptTests",
       dependencies: ["TestSupport", "Lessons", "Notebook", "Drawing", "attune"]),

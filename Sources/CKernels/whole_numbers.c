@@ -66,14 +66,13 @@ void attune_multiply_whole(const float *x, long x_stride, long rows, const int8_
 // Distances from a whole number are far below this where the values are multiples of the unit, rounded to floats.
 DISPATCHED int attune_whole_multiples(const float *values, float unit, int8_t *whole, long count) {
   const float shift = 12582912.0f, inverse = 1 / unit;
-  float farthest = 0, largest = 0;
+  int fits = 1;
   for (long i = 0; i < count; i++) {
     float ratio = values[i] * inverse, nearest = (ratio + shift) - shift;
     float off = ratio - nearest, size = nearest < 0 ? -nearest : nearest;
     off = off < 0 ? -off : off;
-    farthest = off > farthest ? off : farthest;
-    largest = size > largest ? size : largest;
+    fits &= off < 1e-4f && size <= 127;
     whole[i] = (int8_t)clamped(nearest, -127, 127);
   }
-  return farthest < 1e-4f && largest <= 127;
+  return fits;
 }

@@ -138,13 +138,13 @@ extension Repository {
     _ prompt: String, _ continuation: Continuation, _ entropies: [Double], _ stop: StopTexts, _ tokenizer: Tokenizer
   ) -> WrittenText {
     let ids = continuation.written.map(Int.init)
-    let shown = continuation.ending == .end ? ids.dropLast() : ids[...]
+    let shown = continuation.said.map(Int.init)
     // Decoded with the prompt, so that a first piece keeps the space before it.
     let before = continuation.tokens.prefix(continuation.promptCount).map(Int.init)
     let shared = kind == .targetWords ? "" : tokenizer.decode(before, skippingSpecialTokens: true)
     let whole =
       kind == .targetWords
-      ? tokenizer.decode(Array(shown), skippingSpecialTokens: true)
+      ? tokenizer.decode(shown, skippingSpecialTokens: true)
       : String(tokenizer.decode(before + shown, skippingSpecialTokens: true).dropFirst(shared.count))
     let new = stop.cut(whole)
     let tokens = ids.enumerated().map { place, id in

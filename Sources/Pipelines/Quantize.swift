@@ -54,6 +54,23 @@ extension Repository {
   }
 }
 
+extension Repository {
+  /// Bytes of the weights on the disk, of an adapter with its base's.
+  package var weightBytes: Int { files.weightBytes + (base?.weightBytes ?? 0) }
+}
+
+extension RepositoryFiles {
+  /// Bytes of the weights in the folder.
+  fileprivate var weightBytes: Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let shards = names.filter { $0.hasSuffix(".safetensors") }.map { folder.appendingPathComponent($0) }
+    let files = gguf.map { [$0] } ?? shards
+    return files.reduce(0) { sum, file in
+      sum + (((try? FileManager.default.attributesOfItem(atPath: file.path)[.size]) as? Int) ?? 0)
+    }
+  }
+}
+
 extension GGUFVocabulary {
   /// The keys `tokenizer.ggml.*` and `tokenizer.chat_template`.
   var metadata: [(key: String, value: GGUFValue)] {

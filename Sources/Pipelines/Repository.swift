@@ -27,8 +27,8 @@ package final class Repository {
   package let adaptation: LowRankAdaptation?
   /// What others call the model whose weights these are: the name in an adapter's file, else the folder.
   package let baseName: String
-  private let files: RepositoryFiles
-  private let base: RepositoryFiles?
+  let files: RepositoryFiles
+  let base: RepositoryFiles?
   /// Weights that were opened because the configuration lies among them.
   private var described: (any DescribedSource)?
   private var openTokenizer: Tokenizer?

@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Tokenizers
 
@@ -44,7 +45,8 @@ extension Repository {
       written = try write([read + "\n\nTL;DR:"], settings, stops: stops, hooks: hooks)[0][0]
     }
     return Summary(
-      text: written.newText.trimmed, sourceTokens: sourceTokens, readTokens: readTokens, tokens: written.tokens,
+      text: written.newText.trimmingCharacters(in: .whitespacesAndNewlines), sourceTokens: sourceTokens,
+      readTokens: readTokens, tokens: written.tokens,
       finishReason: written.finishReason)
   }
 
@@ -55,13 +57,5 @@ extension Repository {
     let end = encoding.offsets[limit - 1].upperBound
     let scalars = text.unicodeScalars.prefix(end)
     return (String(String.UnicodeScalarView(scalars)), encoding.count, limit)
-  }
-}
-
-extension String {
-  /// Without the white space around it.
-  fileprivate var trimmed: String {
-    let start = drop(while: \.isWhitespace)
-    return String(start.reversed().drop(while: \.isWhitespace).reversed())
   }
 }

@@ -96,6 +96,11 @@ package enum ModelFolder {
     object["num_labels"] = nil
     object["problem_type"] =
       model.kind == .sequenceClassification ? (configuration.problemType ?? .oneLabel).rawValue : nil
+    if model.kind == .sequenceClassification, configuration.padID == nil {
+      // transformers looks for the last token before the padding, and refuses batches without one.
+      let end = object["eos_token_id"]
+      object["pad_token_id"] = (end as? Int) ?? (end as? [Int])?.first
+    }
     object["torch_dtype"] = nil
     object["dtype"] = type
     return try JSONSerialization.data(

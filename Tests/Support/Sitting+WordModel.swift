@@ -7,13 +7,14 @@ extension Sitting {
   ///   - names: other words, by their ids; they are special
   ///   - frame: what stands around a text, as words: `["$A", "w2"]` ends it
   ///   - template: of a chat
+  ///   - end: the word that ends a text, by the tokenizer's own files
   ///   - config: keys that are added to the model's configuration
   /// - Returns: the folder's path
   package func wordModel(
     _ fixture: String, names: [Int: String] = [:], frame: [String] = ["$A"], template: String? = nil,
-    config: [String: Any] = [:]
+    end: String? = nil, config: [String: Any] = [:]
   ) throws -> String {
-    let place = folder.appendingPathComponent("words-\(UUID().uuidString.prefix(8))")
+    let place = folder.appendingPathComponent("\(fixture)-\(UUID().uuidString.prefix(8))")
     try FileManager.default.copyItem(at: Sitting.fixtures.appendingPathComponent("models/\(fixture)"), to: place)
     func write(_ object: [String: Any], _ name: String) throws {
       try JSONSerialization.data(withJSONObject: object).write(to: place.appendingPathComponent(name))
@@ -42,7 +43,8 @@ extension Sitting {
         "version": "1.0", "added_tokens": added, "pre_tokenizer": ["type": "WhitespaceSplit"],
         "post_processor": processor, "model": ["type": "WordLevel", "vocab": vocabulary, "unk_token": "w0"],
       ], "tokenizer.json")
-    if let template { try write(["chat_template": template], "tokenizer_config.json") }
+    let facts = ["chat_template": template, "eos_token": end].compactMapValues(\.self)
+    if !facts.isEmpty { try write(facts, "tokenizer_config.json") }
     if !config.isEmpty {
       try write(old.merging(config) { $1 }, "config.json")
     }

@@ -277,6 +277,17 @@ extension OperationCase {
           Definition.linear($0[0], $0[1], $0[2]), Prediction.rows([2, 0, 3, 3, 1], classes: 4), smoothing: 0.1)
       }),
     .init(
+      "crossEntropy of an adapted map's outputs", [[5, 6], [4, 6], [2, 6], [4, 2]],
+      {
+        crossEntropy(
+          $0[0], Affine($0[1], nil, lowRank: LowRank(down: $0[2], up: $0[3], scale: 1.5)), targets: [2, 0, 3, 3, 1])
+      },
+      {
+        Definition.crossEntropy(
+          Definition.lowRank($0[0], $0[0], $0[1], $0[2], $0[3], scale: 1.5),
+          Prediction.rows([2, 0, 3, 3, 1], classes: 4))
+      }),
+    .init(
       "binaryCrossEntropy", [[2, 3]], { binaryCrossEntropy(scale($0[0], by: 4), [1, 0, 0.25, 0, 1, 1]) },
       { Definition.binaryCrossEntropy($0[0].map { 4 * $0 }, [1, 0, 0.25, 0, 1, 1]) }),
     .init(

@@ -99,9 +99,8 @@ extension GGUFWriter {
         pairs.append((key, .float32(Float(value))))
       }
     }
-    if !architecture.alternating.isEmpty || architecture.fixed["hidden_act"] != nil,
-      let width = architecture.whole("head_dim", config)
-    {
+    let isRotary = architecture.settings.contains { $0.key == "rope_theta" }
+    if isRotary, let width = architecture.whole("head_dim", config) {
       pairs.append(("\(architecture.name).rope.dimension_count", .uint32(UInt32(clamping: width))))
     }
     return pairs

@@ -98,4 +98,7 @@ package struct Continuation: Sendable, Equatable {
   package internal(set) var trips: Int?
 
   package var written: ArraySlice<Int32> { tokens[promptCount...] }
+  /// The same without the token that ended it: that is no part of the text, whether or not the tokenizer knows it for
+  /// special.
+  package var said: ArraySlice<Int32> { ending == .end ? written.dropLast() : written }
 }

@@ -63,10 +63,10 @@ package struct QuantizeCommand: Command {
       throw Failure("--out is the model itself; name another file.", .usage)
     }
     try repository.writeGGUF(type, to: place)
-    let before = try row(repository, named, RepositoryFiles(repository.folder).weightBytes, words)
+    let before = try row(repository, named, repository.weightBytes, words)
     session.shelf.close(place)
     let written = try Repository(place, name: place.lastPathComponent)
-    let after = try row(written, place.lastPathComponent, RepositoryFiles(place).weightBytes, words)
+    let after = try row(written, place.lastPathComponent, written.weightBytes, words)
     return Answer(model: named, output: place.path, type: type.name.lowercased(), before: before, after: after)
   }
 
@@ -89,18 +89,6 @@ package struct QuantizeCommand: Command {
     return Row(
       model: name, bytes: bytes, tokens_per_second: Double(written) / max(1e-9, (ContinuousClock.now - clock).seconds),
       perplexity: perplexity)
-  }
-}
-
-extension RepositoryFiles {
-  /// Bytes of the weights on the disk.
-  fileprivate var weightBytes: Int {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let shards = names.filter { $0.hasSuffix(".safetensors") }.map { folder.appendingPathComponent($0) }
-    let files = gguf.map { [$0] } ?? shards
-    return files.reduce(0) { sum, file in
-      sum + (((try? FileManager.default.attributesOfItem(atPath: file.path)[.size]) as? Int) ?? 0)
-    }
   }
 }
 

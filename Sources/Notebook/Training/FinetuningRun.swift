@@ -94,8 +94,14 @@ final class FinetuningRun {
       plot = TrainingPlot(
         name: TrainingPlot.name(command.method.method, fromScratch: command.method.fromScratch, base: base.name),
         epochs: recipe.epochs, metric: task.columns[0], beside: beside)
+      let tokenizerFiles = try base.tokenizer().files
+      guard command.method.lora || !tokenizerFiles.isEmpty else {
+        throw Failure(
+          "The tokenizer of \(base.name) lies in its GGUF file, which a trained folder cannot hold; --lora trains an addition that stays beside it.",
+          .usage)
+      }
       company = ModelFolder.Company(
-        base: session.shelf.publicName(base), files: try base.tokenizer().files + base.generationFiles)
+        base: session.shelf.publicName(base), files: tokenizerFiles + base.generationFiles)
       try ModelFolder.rehearse(
         model,
         files: company.files.map(\.name) + [TrainingRecord.fileName, TaskReport.fileName]

@@ -32,8 +32,13 @@ package struct MergeCommand: Command {
     guard !model.adapted.isEmpty else {
       throw Failure("\(sanitized(repository.name)) is a plain model, so there is nothing to merge.", .usage)
     }
-    let place = try output.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? session.runs.reserve()
     var files = try repository.tokenizer().files
+    guard !files.isEmpty else {
+      throw Failure(
+        "The tokenizer of \(sanitized(repository.name)) lies in its base's GGUF file, which a folder cannot hold; `quantize \(sanitized(adapter)) --to f16 --out FILE.gguf` merges it into one file.",
+        .usage)
+    }
+    let place = try output.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? session.runs.reserve()
     for name in [TrainingRecord.fileName, TaskReport.fileName] {
       if let data = try? Data(contentsOf: repository.folder.appendingPathComponent(name)) { files.append((name, data)) }
     }

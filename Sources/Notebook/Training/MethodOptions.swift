@@ -86,13 +86,13 @@ package struct MethodOptions: ParsableArguments {
       let isFrozenBody = freezeBody && parameter.name.hasPrefix(prefix) && !model.report.fresh.contains(parameter.name)
       if isFrozenBody || patterns.contains(where: { parameter.name.contains($0) }) { parameter.isTrained = false }
     }
-    guard model.parameters.contains(where: \.isTrained) else {
-      throw Failure("--freeze leaves nothing to train; `parameters` lists the names.", .usage)
-    }
     if lora, model.adapted.isEmpty {
       throw Failure(
         "--target-modules '\(sanitized(targetModules ?? ""))' fits no linear map of this model; it has \(model.configuration.family.linearPlaces.joined(separator: ", ")).",
         .usage)
+    }
+    guard model.parameters.contains(where: \.isTrained) else {
+      throw Failure("--freeze leaves nothing to train; `parameters` lists the names.", .usage)
     }
   }
 }

@@ -18,14 +18,12 @@ extension TrainingTask {
     _ name: String, _ aliases: [String], _ summary: String, _ metrics: [(key: String, title: String)],
     more: [(key: String, title: String)]
   ) -> TrainingTask {
-    var task = TrainingTask(
+    TrainingTask(
       name: name, aliases: aliases, summary: summary, head: .targetWords, problem: nil, bestMetric: "eval_loss",
-      columns: [("accuracy", "accuracy")] + metrics,
+      columns: [("accuracy", "accuracy")] + metrics, otherColumns: more,
       read: { file, reading, options in
         PairRows(writings: try Writings.read(file, reading, needsTargets: true), options: options)
       })
-    task.otherColumns = more
-    return task
   }
 }
 
@@ -51,7 +49,7 @@ struct PairRows: TaskRows {
       PairFeatures(
         tokenizer: tokenizer, limit: try reader.limit(for: .summarize),
         targetLimit: min(options.maxTargetLength, repository.configuration.maximumTokens),
-        prefix: options.sourcePrefix))
+        prefix: options.sourcePrefix, end: repository.configuration.sourceEndID))
     guard features.examples.count > 0 else {
       throw Failure("\(writings.file) has no row with a token on both sides.", .malformed)
     }
@@ -128,8 +126,9 @@ struct PairWriter {
         GenerationHooks(onStep: { _ in !Interrupt.shouldStop }))
       try stop()
       for (index, continuations) in zip(places, written) {
-        let tokens = continuations.first?.written.map(Int.init) ?? []
-        try visit(index, tokenizer.decode(tokens, skippingSpecialTokens: true), tokens.count)
+        let said = continuations.first?.said.map(Int.init) ?? []
+        try visit(
+          index, tokenizer.decode(said, skippingSpecialTokens: true), continuations.first?.written.count ?? 0)
       }
     }
   }

@@ -22,21 +22,6 @@ package struct TrainingTask: Sendable {
   /// Reads a file's rows; throws what is wrong with the first bad one.
   let read: @Sendable (URL, ReadingOptions, TaskOptions) throws -> any TaskRows
 
-  init(
-    name: String, aliases: [String], summary: String, head: Head.Kind, problem: ProblemType?, bestMetric: String,
-    columns: [(key: String, title: String)],
-    read: @escaping @Sendable (URL, ReadingOptions, TaskOptions) throws -> any TaskRows
-  ) {
-    self.name = name
-    self.aliases = aliases
-    self.summary = summary
-    self.head = head
-    self.problem = problem
-    self.bestMetric = bestMetric
-    self.columns = columns
-    self.read = read
-  }
-
   package static let all: [TrainingTask] = [
     .sentiment, .topics, .ratings, .entities, .answers, .fill, .generate, .summarize, .translate,
   ]

@@ -2,13 +2,17 @@
 ///
 /// Against a vocabulary of 50,000 words the outputs of one batch are larger than the model. So they are made some rows at a
 /// time, and what the way back needs of them is computed while they are there; the result is that of `linear` and
-/// `crossEntropy`, one after the other.
+/// `crossEntropy`, one after the other, which a map with a low-rank addition still goes through.
 /// - Parameters:
 ///   - x: [rows, in]
 ///   - targets: the right output of each row
 /// - Returns: a scalar, shape [1]
 package func crossEntropy(_ x: Tensor, _ map: Affine, targets: [Int], smoothing: Float = 0) -> Tensor {
-  precondition(targets.count == x.rows && map.lowRank == nil, "each row has one right output, of a plain map")
+  precondition(targets.count == x.rows, "each row has one right output")
+  guard map.lowRank == nil else {
+    let outputs = linear(x, [map])  // [rows, classes]
+    return crossEntropy(outputs, Prediction.rows(targets, classes: outputs.width), smoothing: smoothing)
+  }
   let (rows, inner, classes) = (x.rows, x.width, map.weight.rows)
   let tape = Tape.of(x) ?? map.tape
   let out = Tensor([1], on: tape)

@@ -8,23 +8,31 @@ package struct PairFeatures: Featurizer {
   private let targetLimit: Int
   /// What stands before every source, such as T5's `summarize: `.
   private let prefix: String
-  package var settings: [String] { ["pairs", String(targetLimit), prefix] }
+  /// What ends both sides, where the tokenizer does not write it.
+  private let end: Int32?
+  package var settings: [String] { ["pairs", String(targetLimit), prefix, end.map(String.init) ?? ""] }
 
-  package init(tokenizer: Tokenizer, limit: Int, targetLimit: Int, prefix: String) {
+  package init(tokenizer: Tokenizer, limit: Int, targetLimit: Int, prefix: String, end: Int32? = nil) {
     self.tokenizer = tokenizer
     self.limit = limit
     self.targetLimit = targetLimit
     self.prefix = prefix
+    self.end = end
   }
 
   package func featured(_ row: Writing, at index: Int) throws -> Featured {
     guard case .answer(let source, let target) = row.content else { return Featured([], isCut: false) }
-    let given = try tokenizer.encode(prefix + source, truncation: Truncation(maximumLength: limit))
-    let wanted = try tokenizer.encode(target, truncation: Truncation(maximumLength: targetLimit))
+    let ending = end.map { [$0] } ?? []
+    let given = try tokenizer.encode(prefix + source, truncation: Truncation(maximumLength: limit - ending.count))
+    let wanted = try tokenizer.encode(target, truncation: Truncation(maximumLength: targetLimit - ending.count))
     // Nothing is learnt where nothing is to be said.
     guard given.count > 0, wanted.count > 0 else { return Featured([], isCut: false) }
     return Featured(
-      [Example(ids: given.ids, typeIDs: given.typeIDs, target: .text(wanted.ids), row: index)],
+      [
+        Example(
+          ids: given.ids + ending, typeIDs: given.typeIDs + ending.map { _ in 0 }, target: .text(wanted.ids + ending),
+          row: index)
+      ],
       isCut: !given.overflowing.isEmpty || !wanted.overflowing.isEmpty)
   }
 }
