@@ -55,6 +55,8 @@ package final class Trainer {
   private let schedule: Schedule
   private let dropout: DropoutGenerator
   private var clock = ContinuousClock.now
+  /// Of the steps of this sitting.
+  private var pace = (tokens: 0, time: Duration.zero)
 
   package init(_ model: TransformerModel, _ recipe: Recipe, _ examples: any ExampleSource, collator: Collator = .plain)
   {
@@ -139,6 +141,7 @@ package final class Trainer {
   /// One optimizer step over the next batches of the order. Weights and state stay as they were when its loss is not
   /// finite.
   private func step(_ order: [Int32]) throws -> StepReport {
+    let began = ContinuousClock.now
     let rate = schedule.learningRate(at: state.step)
     let end = min(order.count, state.consumed + recipe.batchSize * recipe.accumulationSteps)
     let numbers = order[state.consumed..<end].map(Int.init)
@@ -161,12 +164,18 @@ package final class Trainer {
     state.consumed = end
     state.collatorState = generator.state
     state.dropoutState = dropout.state
+    state.tokens = (state.tokens ?? 0) + tokens
     state.losses.append(taken.loss)
     state.sinceEvaluation.append(taken.loss)
+    pace.tokens += tokens
+    pace.time += ContinuousClock.now - began
     return StepReport(
       step: state.step, totalSteps: totalSteps, epoch: state.epoch, loss: taken.loss, gradientNorm: taken.norm,
-      learningRate: rate, examples: numbers.count, tokens: tokens)
+      learningRate: rate, examples: numbers.count, tokens: tokens, tokensPerSecond: tokensPerSecond)
   }
+
+  /// Over the steps of this sitting.
+  package var tokensPerSecond: Double { pace.time > .zero ? Double(pace.tokens) / (pace.time / .seconds(1)) : 0 }
 
   private func evaluate(_ hooks: Hooks) throws {
     let measured = try hooks.evaluate()

@@ -8,6 +8,8 @@ struct TrainingPlot {
   /// The metric that is drawn beside the losses.
   let metric: (key: String, title: String)
   let beside: (name: String, record: TrainingRecord)?
+  /// Of a pre-training, whose pace is shown in tokens.
+  var cost: TrainingCost?
 
   init(name: String, epochs: Int, metric: (key: String, title: String), beside: (name: String, record: TrainingRecord)?)
   {
@@ -27,8 +29,9 @@ struct TrainingPlot {
 
   /// What a run is called in a plot.
   static func name(_ method: String, fromScratch: Bool, base: String) -> String {
-    if fromScratch { return "random weights" }
     switch method {
+    case TrainingTask.pretraining: return "pre-training \(base)"
+    case _ where fromScratch: return "random weights"
     case "lora": return "LoRA on \(base)"
     case "probe": return "new head on \(base)"
     default: return "pre-trained \(base)"
@@ -36,14 +39,17 @@ struct TrainingPlot {
   }
 
   /// Loss and metric so far, and a progress bar with rate and time left.
-  func live(_ state: TrainerState, _ step: StepReport) -> Drawing {
+  func live(_ state: TrainerState, _ step: StepReport, _ samples: TrainingSamples) -> Drawing {
     let last = state.evaluations.last.map { ", \(metric.title) \(number($0.value(metric.key), digits: 3))" } ?? ""
     let rate = Double(step.step) / max(1e-3, state.seconds)
+    let place = cost.map { cost in
+      "\(counted(state.tokens ?? 0)) tokens, \(counted(Int(step.tokensPerSecond)))/s, \(Int((100 * cost.share(step.tokensPerSecond)).rounded()))% of peak"
+    }
     return .stack([
-      curves(state.losses, state.evaluations, steps: step.totalSteps),
+      curves(state.losses, state.evaluations, steps: step.totalSteps), samples.newest,
       .progress(
         .init(
-          label: "epoch \(step.epoch)/\(epochs)\(last)", done: step.step, total: step.totalSteps,
+          label: place ?? "epoch \(step.epoch)/\(epochs)\(last)", done: step.step, total: step.totalSteps,
           unit: .count("steps"), rate: rate, secondsLeft: Double(step.totalSteps - step.step) / rate)),
     ])
   }

@@ -7,19 +7,13 @@ import Pipelines
 import Tensors
 import Training
 
-/// One `finetune` on its way: data, model, curves, checkpoints.
-final class FinetuningRun {
-  private let command: FinetuneCommand
-  private let plan: RunPlan
+/// One training on its way: curves, checkpoints, and the model at its end.
+final class TrainingRun {
+  private let job: TrainingJob
   private let session: Session
-  private let task: TrainingTask
-  private let base: Repository
-  private let labels: [String]
-  private let training: any TaskData
-  private let validation: any TaskData
-  private let model: TransformerModel
   private let trainer: Trainer
-  private let plot: TrainingPlot
+  private var plan: RunPlan { job.plan }
+  private var model: TransformerModel { job.model }
   private var company: ModelFolder.Company
   /// Keeps another session from going on with the same run.
   private let lock: FileLock
@@ -29,143 +23,62 @@ final class FinetuningRun {
   /// Of the newest evaluation, and of the best since the run began or was taken up.
   private var newest: TaskReport?
   private var best: TaskReport?
+  /// What the model made of a text, at each evaluation.
+  private var samples = TrainingSamples()
   /// Bytes that the run was expected to take.
   private var estimate = 0
 
-  /// The run of an interrupted or killed `finetune`, at its newest checkpoint.
-  static func resuming(_ workFolder: URL, _ session: Session) throws -> FinetuningRun {
-    let plan = try RunPlan.read(workFolder)
-    var command = try FinetuneCommand.parse(plan.arguments)
-    command.data = try plan.data.unchanged().path
-    command.validation = try plan.validation?.unchanged().path
-    command.common.model = plan.model
-    let run = try FinetuningRun(command, plan, session)
-    try run.takeUp()
-    return run
-  }
-
-  init(_ command: FinetuneCommand, _ plan: RunPlan, _ session: Session) throws {
-    self.command = command
-    self.plan = plan
+  /// - Parameter make: puts together what is trained; when that fails, the plan's number and folder are given back
+  init(_ plan: RunPlan, _ session: Session, _ make: () throws -> TrainingJob) throws {
     self.session = session
-    task = command.task
     do {
-      base = try session.model(plan.model)
-      session.shelf.makeRoom(for: base)
-      let rows = try task.read(plan.data.file, command.reading.reading(limit: command.rows), command.reading)
-      labels = try rows.labelsForTraining()
-      let reader = RowReader(base, command.reading, session)
-      let all = try rows.data(reader, labels)
-      if let other = plan.validation {
-        training = all
-        validation = try task.read(other.file, command.reading.reading(), command.reading).data(reader, labels)
-      } else {
-        // Of a very large file more rows would not measure better, only longer.
-        let share = min(0.1, 20_000 / Double(rows.count))
-        let split = try rows.split(heldOut: share, seed: plan.seed)
-        guard !split.training.isEmpty, !split.heldOut.isEmpty else {
-          throw Failure(
-            "\(plan.data.file.path) has \(rows.count) rows, too few to hold some back for the evaluation; "
-              + "add rows, or give others with --validation.", .malformed)
-        }
-        (training, validation) = (all.selecting(split.training), all.selecting(split.heldOut))
-      }
-      var configuration = base.configuration
-      let isSameTask = base.kind == task.head && (labels.isEmpty || configuration.labels == labels)
-      if !labels.isEmpty { configuration.labels = labels }
-      configuration.problemType = task.problem
-      if let rate = command.recipe.dropout { configuration.setDropout(rate) }
-      let source = try command.method.start(base, &configuration)
-      model = try TransformerModel(
-        configuration, task.head, source: source, freshOutput: !isSameTask,
-        adaptation: command.method.adaptation(
-          configuration, trained: FinetuningRun.freshPlaces(configuration, task.head, source)),
-        seed: plan.seed)
-      if !command.method.lora, !command.method.freezeBody, model.parameters.contains(where: \.isQuantized) {
-        throw Failure(
-          "The weights of \(base.name) are quantised, and training leaves such weights as they are; --lora trains an addition to them.",
-          .usage)
-      }
-      try command.method.freeze(model)
-      let recipe = command.recipe.recipe(
-        learningRate: command.method.learningRate, metric: task.bestMetric, seed: plan.seed)
-      trainer = Trainer(model, recipe, training.examples, collator: training.collator)
-      let beside = try command.beside.map { ("run \($0)", try session.runs.record($0)) }
-      plot = TrainingPlot(
-        name: TrainingPlot.name(command.method.method, fromScratch: command.method.fromScratch, base: base.name),
-        epochs: recipe.epochs, metric: task.columns[0], beside: beside)
-      let tokenizerFiles = try base.tokenizer().files
-      guard command.method.lora || !tokenizerFiles.isEmpty else {
-        throw Failure(
-          "The tokenizer of \(base.name) lies in its GGUF file, which a trained folder cannot hold; --lora trains an addition that stays beside it.",
-          .usage)
-      }
-      company = ModelFolder.Company(
-        base: session.shelf.publicName(base), files: tokenizerFiles + base.generationFiles)
+      let job = try make()
+      self.job = job
+      company = job.company
+      trainer = Trainer(job.model, job.recipe, job.training.examples, collator: job.training.collator)
       try ModelFolder.rehearse(
-        model,
-        files: company.files.map(\.name) + [TrainingRecord.fileName, TaskReport.fileName]
-          + FinetuningRun.checkpointNames(plan.output), to: plan.output)
+        job.model,
+        files: company.files.map(\.name) + [TrainingRecord.fileName, TaskReport.fileName, TrainingSamples.fileName]
+          + TrainingRun.checkpointNames(plan.output), to: plan.output)
       try plan.write()
       lock = try Runs.lock(plan.workFolder)
     } catch {
-      FinetuningRun.giveUp(plan)
+      plan.giveUp()
       throw error
     }
-    for (name, data) in [("data", training), ("validation rows", validation)] where data.facts.cutRows > 0 {
+    for (name, data) in [("data", job.training), ("validation rows", job.validation)] where data.facts.cutRows > 0 {
       session.screen.notice(
         "\(data.facts.cutRows) of the \(name) are longer than a sequence may be; their ends were cut off.")
     }
     let fresh = model.report.fresh
-    if !fresh.isEmpty, !command.method.fromScratch {
+    if !fresh.isEmpty, !job.fromScratch {
       session.screen.notice("New, from random values: \(fresh.joined(separator: ", ")).")
     }
-  }
-
-  /// Places trained whole beside an adaptation: the head, and whatever else the base does not have.
-  private static func freshPlaces(
-    _ configuration: TransformerConfiguration, _ head: Head.Kind, _ source: (any ParameterSource)?
-  ) -> [String] {
-    let family = configuration.family
-    let pooler = family.poolerPlace.flatMap { place in
-      // A bare body spells it without its prefix.
-      let weight = place.dropFirst(family.prefix.count + 1) + ".weight"
-      return source?.entries.keys.contains { $0.hasSuffix(weight) } == false && head == .sequenceClassification
-        ? place : nil
-    }
-    return family.headPlaces(head) + (pooler.map { [$0] } ?? [])
   }
 
   private static func checkpointNames(_ folder: URL) -> [String] {
     TrainingCheckpoint.steps(in: folder).map { "\(TrainingCheckpoint.prefix)\($0)" }
   }
 
-  /// Takes back the number and folder of a run that has nothing to go on from.
-  private static func giveUp(_ plan: RunPlan) {
-    if TrainingCheckpoint.steps(in: plan.workFolder).isEmpty {
-      try? FileManager.default.removeItem(at: plan.workFolder)
-      if plan.run != nil { Runs.release(plan.output) }
-    }
-  }
-
   /// Brings the newest checkpoint in; without one the run begins again.
-  private func takeUp() throws {
+  func takeUp() throws {
     savedSteps = TrainingCheckpoint.steps(in: plan.workFolder)
     guard let step = savedSteps.last else { return }
     try TrainingCheckpoint.restore(trainer, from: TrainingCheckpoint.place(step, in: plan.workFolder))
+    samples = TrainingSamples.read(plan.workFolder, upTo: step)
     session.screen.notice("Going on after step \(step) of \(trainer.totalSteps).")
   }
 
   private var memoryPlan: MemoryEstimate.Plan {
     var plan = MemoryEstimate.Plan()
     plan.adaptation = model.adaptation
-    plan.isProbe = command.method.freezeBody
+    plan.isProbe = job.method == "probe"
     plan.batchSize = trainer.recipe.batchSize
-    plan.length = training.facts.longest
+    plan.length = job.training.facts.longest
     plan.recomputes = trainer.recipe.recomputes
-    if training.examples.count <= 20_000 {
+    if job.training.examples.count <= 20_000 {
       var words: Set<Int32> = []
-      for index in 0..<training.examples.count { words.formUnion(training.examples.example(index).ids) }
+      for index in 0..<job.training.examples.count { words.formUnion(job.training.examples.example(index).ids) }
       plan.words = words.count
     }
     return plan
@@ -176,7 +89,7 @@ final class FinetuningRun {
     var plan = memoryPlan
     func total(_ plan: MemoryEstimate.Plan) -> Int { MemoryEstimate(model.configuration, model.kind, plan).total }
     estimate = total(plan)
-    guard !command.anyMemory, let available = PeakMemory.available, total(plan) > available else { return }
+    guard !job.anyMemory, let available = PeakMemory.available, total(plan) > available else { return }
     var ways: [(String, MemoryEstimate.Plan)] = []
     func add(_ words: String, _ change: (inout MemoryEstimate.Plan) -> Void) {
       change(&plan)
@@ -195,9 +108,9 @@ final class FinetuningRun {
       .usage)
   }
 
-  func perform() throws -> FinetuneCommand.Answer {
+  func perform() throws -> TrainingOutcome {
     do { try checkMemory() } catch {
-      FinetuningRun.giveUp(plan)
+      plan.giveUp()
       throw error
     }
     BufferPool.drain()
@@ -209,16 +122,16 @@ final class FinetuningRun {
       throw interrupted(try checkpoint())
     } catch {
       session.screen.endLive()
-      FinetuningRun.giveUp(plan)
+      plan.giveUp()
       throw error
     }
     if ending == .stopped { throw interrupted(try checkpoint()) }
     session.screen.endLive()
     try takeBest()
     let record = try save()
-    return FinetuneCommand.Answer(
+    return TrainingOutcome(
       record: record, output: plan.output.path, run: plan.run, stoppedEarly: ending == .stoppedEarly,
-      curves: plot.final(record))
+      curves: job.plot.final(record), samples: samples)
   }
 
   private var hooks: Trainer.Hooks {
@@ -226,16 +139,17 @@ final class FinetuningRun {
       onStep: { [self] step in
         if step.step % trainer.recipe.loggingSteps == 0 || step.step == step.totalSteps {
           trainer.passTime()
-          session.screen.live(plot.live(trainer.state, step))
+          session.screen.live(job.plot.live(trainer.state, step, samples))
         }
         return !Interrupt.shouldStop
       },
       evaluate: { [self] in
-        let report = try validation.report(model, mistakes: FinetuningRun.keptMistakes) { try Interrupt.check() }
+        let report = try job.validation.report(model, mistakes: TrainingRun.keptMistakes) { try Interrupt.check() }
         newest = report
         return report.measurement
       },
       onEvaluation: { [self] in
+        if let sample = job.sample { samples.add(try sample(model), trainer.state) }
         guard trainer.state.best == trainer.state.evaluations.count - 1 else { return }
         best = newest
         if trainer.recipe.loadsBest, trainer.recipe.saving == .no { snapshot = ParameterSnapshot(model) }
@@ -247,13 +161,14 @@ final class FinetuningRun {
   /// What the saved model does on the validation rows; measured again where a run was taken up after its best evaluation.
   private func report() throws -> TaskReport {
     if let kept = trainer.recipe.loadsBest ? best : newest { return kept }
-    return try validation.report(model, mistakes: FinetuningRun.keptMistakes) {}
+    return try job.validation.report(model, mistakes: TrainingRun.keptMistakes) {}
   }
 
   /// Saves where the run stands and lets go of checkpoints that nobody needs.
   /// - Returns: the folder
   private func checkpoint() throws -> URL {
     let step = trainer.state.step
+    if job.sample != nil { try samples.write(plan.workFolder) }
     try TrainingCheckpoint.write(trainer, company, in: plan.workFolder)
     savedSteps = savedSteps.filter { $0 != step } + [step]
     let kept = Set(savedSteps.suffix(trainer.recipe.keptCheckpoints ?? 1) + [bestStep].compactMap { $0 })
@@ -282,18 +197,19 @@ final class FinetuningRun {
   private func save() throws -> TrainingRecord {
     trainer.passTime()
     let record = TrainingRecord(
-      task: task.name, base: base.name, method: command.method.method, fromScratch: command.method.fromScratch,
-      data: plan.data.file.lastPathComponent, validation: plan.validation?.file.lastPathComponent, labels: labels,
-      examples: training.rowCount, validationExamples: validation.rowCount,
+      task: job.task.name, base: job.base, method: job.method, fromScratch: job.fromScratch,
+      data: RunPlan.named(plan.data) ?? "", validation: RunPlan.named(plan.validation), labels: job.labels,
+      examples: job.training.rowCount, validationExamples: job.validation.rowCount,
       parameters: model.parameters.reduce(0) { $0 + $1.count },
       trainedParameters: model.parameters.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) }, recipe: trainer.recipe,
       state: trainer.state, peakMemory: PeakMemory.bytes, estimatedMemory: estimate,
-      command: (["finetune"] + plan.arguments).joined(separator: " "))
+      tokensPerSecond: trainer.tokensPerSecond, command: ([plan.command] + plan.arguments).joined(separator: " "))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     company.files += [
       (TrainingRecord.fileName, try encoder.encode(record)), (TaskReport.fileName, try encoder.encode(report())),
     ]
+    if job.sample != nil { company.files.append((TrainingSamples.fileName, try encoder.encode(samples))) }
     try ModelFolder.write(model, company, to: plan.output) { [self] staging in
       guard trainer.recipe.keptCheckpoints != nil else { return }
       for step in savedSteps {
@@ -311,7 +227,7 @@ final class FinetuningRun {
     let name = plan.run.map(String.init) ?? plan.output.path
     let why = Interrupt.isTimedOut ? "The time limit was reached" : "Interrupted"
     return Failure(
-      "\(why) after step \(trainer.state.step) of \(trainer.totalSteps), which is saved; `finetune --resume \(name)` goes on from there.",
+      "\(why) after step \(trainer.state.step) of \(trainer.totalSteps), which is saved; `\(plan.command) --resume \(name)` goes on from there.",
       Interrupt.isTimedOut ? .timeout : .interrupted)
   }
 }
