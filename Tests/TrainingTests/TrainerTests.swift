@@ -152,6 +152,27 @@ import Training
     #expect(batch.ids.indices.allSatisfy { words[$0] != -100 || batch.ids[$0] == text.ids[$0] })
   }
 
+  @Test("Pieces of a word are asked for together, where whole words are")
+  func masksWholeWords() throws {
+    var masking = WordMasking(maskID: 4, vocabularySize: 99, special: [2, 3])
+    masking.continuations = (0..<99).map { $0 >= 90 }
+    // A word of one piece, then one of three.
+    let words: [Int32] = (0..<4000).flatMap { _ -> [Int32] in [50, 60, 90, 91] }
+    let text = Example(
+      ids: [2] + words + [3], typeIDs: Array(repeating: 0, count: words.count + 2), target: .words, row: 0)
+    var generator = Generator(seed: 1)
+    guard case .words(let asked) = Collator.masking(masking)([text], &generator).1 else {
+      Issue.record("no words are asked for")
+      return
+    }
+    for start in stride(from: 2, to: words.count, by: 4) {
+      #expect(Set(asked[start..<start + 3].map { $0 == -100 }).count == 1)
+    }
+    let share = Double(asked.count { $0 != -100 }) / Double(words.count)
+    #expect(abs(share - 0.15) < 0.015)
+    #expect(asked.indices.allSatisfy { asked[$0] == -100 || asked[$0] == Int(text.ids[$0]) })
+  }
+
   @Test("A metric that stops getting better ends the run after its patience")
   func stopsEarly() throws {
     var recipe = recipe

@@ -52,7 +52,7 @@ extension PretrainCommand {
       plan: plan, task: task, model: model, recipe: recipe, training: training, validation: validation,
       base: start.name, method: TrainingTask.pretraining, fromScratch: start.source == nil,
       company: .init(base: start.name, files: start.files), plot: plot, anyMemory: anyMemory,
-      sample: { try sample.text($0) })
+      sample: sample)
   }
 
   private func continued(_ name: String, _ session: Session) throws -> Start {

@@ -7,6 +7,8 @@ import Training
 
 /// One text that a model is asked for again and again while it learns: its gap filled, or what it goes on with.
 struct PretrainingSample {
+  /// The text, as it was given.
+  let prompt: String
   private let tokenizer: Tokenizer
   private let ids: [Int32]
   /// The token of the gap; nil where the text is gone on with.
@@ -22,6 +24,7 @@ struct PretrainingSample {
     self.tokenizer = tokenizer
     self.seed = seed
     let text = prompt ?? Self.usual[objective] ?? ""
+    self.prompt = text
     guard objective == .masked else {
       ids = try tokenizer.encode(text).ids
       gap = nil
@@ -65,9 +68,6 @@ struct PretrainingSample {
       let chance = exp(Double(distribution[id] - highest)) / sum
       return "\(tokenizer.decode([id], skippingSpecialTokens: false)) \(String(format: "%.2f", chance))"
     }
-    let text = tokenizer.decode(ids.map(Int.init).filter { !isFrame($0) }, skippingSpecialTokens: false)
-    return "\(text) \(words.joined(separator: ", "))"
+    return words.joined(separator: ", ")
   }
-
-  private func isFrame(_ id: Int) -> Bool { id != tokenizer.special.mask && tokenizer.special.ids.contains(Int32(id)) }
 }

@@ -20,6 +20,6 @@ struct TrainingJob {
   let plot: TrainingPlot
   /// Whether it begins even if it seems not to fit.
   let anyMemory: Bool
-  /// Shows what the model makes of a text, at every evaluation.
-  var sample: ((TransformerModel) throws -> String)?
+  /// What the model is asked for at every evaluation.
+  var sample: PretrainingSample?
 }

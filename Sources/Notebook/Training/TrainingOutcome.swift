@@ -10,7 +10,9 @@ package struct TrainingOutcome: CommandAnswer {
   let stoppedEarly: Bool
   let curves: Drawing
   var samples = TrainingSamples()
-  package var drawing: Drawing? { final }
+  /// Of a pre-training.
+  var cost: TrainingCost?
+  package var drawing: Drawing? { record.method == TrainingTask.pretraining ? pretrained : final }
 }
 
 /// The record's facts under the names that lessons check, the best evaluation's metrics beside them.
@@ -50,5 +52,12 @@ extension TrainingOutcome: Encodable {
     try values.encode(record.peak_memory, forKey: "peak_memory")
     try values.encode(record.estimated_memory, forKey: "estimated_memory")
     try values.encode(stoppedEarly, forKey: "stopped_early")
+    guard let cost else { return }
+    let pace = record.tokens_per_second ?? 0
+    try values.encode(record.tokens, forKey: "tokens")
+    try values.encode(pace, forKey: "tokens_per_second")
+    try values.encode(cost.share(pace), forKey: "share_of_peak")
+    try values.encodeIfPresent(cost.atScale(pace), forKey: "at_scale")
+    try values.encode(samples.samples, forKey: "samples")
   }
 }

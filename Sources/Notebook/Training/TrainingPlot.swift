@@ -9,7 +9,9 @@ struct TrainingPlot {
   let metric: (key: String, title: String)
   let beside: (name: String, record: TrainingRecord)?
   /// Of a pre-training, whose pace is shown in tokens.
-  var cost: TrainingCost?
+  var cost: TrainingCost? { didSet { isPretraining = cost != nil } }
+  /// Whether the losses stand alone: against a vocabulary they are far from the metric, which is a share.
+  private var isPretraining = false
 
   init(name: String, epochs: Int, metric: (key: String, title: String), beside: (name: String, record: TrainingRecord)?)
   {
@@ -25,6 +27,7 @@ struct TrainingPlot {
     self.init(
       name: record.plotName, epochs: record.recipe.epochs,
       metric: metric ?? (record.recipe.bestMetric, record.recipe.bestMetric), beside: nil)
+    isPretraining = record.method == TrainingTask.pretraining
   }
 
   /// What a run is called in a plot.
@@ -88,13 +91,18 @@ struct TrainingPlot {
 
   private func curves(_ losses: [Float], _ evaluated: [TrainingRecord.Point], steps: Int) -> Drawing {
     let validation = evaluated.map { Drawing.Curves.Point(Double($0.step), Double($0.eval_loss)) }
+    let losses = [
+      Drawing.Curves.Series("training loss", Self.smoothed(losses)), .init("validation loss", validation),
+    ]
+    let range = 0...Double(max(1, steps))
+    guard !isPretraining else {
+      return .curves(.init(title: "Loss", xTitle: "step", series: losses, xRange: range, height: 9))
+    }
     return .curves(
       .init(
         title: "Loss and \(metric.title)", xTitle: "step",
-        series: [
-          .init("training loss", Self.smoothed(losses)), .init("validation loss", validation),
-          series(metric.title, evaluated) { Double($0.step) },
-        ], xRange: 0...Double(max(1, steps)), yRange: 0...1, height: 9))
+        series: losses + [series(metric.title, evaluated) { Double($0.step) }], xRange: range, yRange: 0...1,
+        height: 9))
   }
 
   private func series(

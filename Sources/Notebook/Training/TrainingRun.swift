@@ -42,6 +42,7 @@ final class TrainingRun {
           + TrainingRun.checkpointNames(plan.output), to: plan.output)
       try plan.write()
       lock = try Runs.lock(plan.workFolder)
+      samples.prompt = job.sample?.prompt ?? ""
     } catch {
       plan.giveUp()
       throw error
@@ -65,7 +66,7 @@ final class TrainingRun {
     savedSteps = TrainingCheckpoint.steps(in: plan.workFolder)
     guard let step = savedSteps.last else { return }
     try TrainingCheckpoint.restore(trainer, from: TrainingCheckpoint.place(step, in: plan.workFolder))
-    samples = TrainingSamples.read(plan.workFolder, upTo: step)
+    samples.takeUp(plan.workFolder, upTo: step)
     session.screen.notice("Going on after step \(step) of \(trainer.totalSteps).")
   }
 
@@ -131,7 +132,7 @@ final class TrainingRun {
     let record = try save()
     return TrainingOutcome(
       record: record, output: plan.output.path, run: plan.run, stoppedEarly: ending == .stoppedEarly,
-      curves: job.plot.final(record), samples: samples)
+      curves: job.plot.final(record), samples: samples, cost: job.plot.cost)
   }
 
   private var hooks: Trainer.Hooks {
@@ -149,7 +150,7 @@ final class TrainingRun {
         return report.measurement
       },
       onEvaluation: { [self] in
-        if let sample = job.sample { samples.add(try sample(model), trainer.state) }
+        if let sample = job.sample { samples.add(try sample.text(model), trainer.state) }
         guard trainer.state.best == trainer.state.evaluations.count - 1 else { return }
         best = newest
         if trainer.recipe.loadsBest, trainer.recipe.saving == .no { snapshot = ParameterSnapshot(model) }

@@ -15,6 +15,8 @@ package struct TrainingSamples: Codable, Sendable, Equatable {
   }
 
   private(set) var samples: [Sample] = []
+  /// What was asked.
+  var prompt = ""
 
   mutating func add(_ text: String, _ state: TrainerState) {
     samples.append(Sample(step: state.step, tokens: state.tokens ?? 0, text: text))
@@ -25,12 +27,11 @@ package struct TrainingSamples: Codable, Sendable, Equatable {
     try AtomicFile.write(data, to: folder.appendingPathComponent(Self.fileName))
   }
 
-  /// Those of a run up to the step that it goes on from; none where the file is missing.
-  static func read(_ folder: URL, upTo step: Int) -> TrainingSamples {
-    let file = folder.appendingPathComponent(fileName)
-    var found = (try? JSONDecoder().decode(Self.self, from: FileContents.read(file))) ?? TrainingSamples()
-    found.samples.removeAll { $0.step > step }
-    return found
+  /// Takes up those of a run to the step that it goes on from; none where the file is missing.
+  mutating func takeUp(_ folder: URL, upTo step: Int) {
+    let file = folder.appendingPathComponent(Self.fileName)
+    guard let saved = try? JSONDecoder().decode(Self.self, from: FileContents.read(file)) else { return }
+    samples = saved.samples.filter { $0.step <= step }
   }
 
   /// The newest, in one line.
@@ -45,7 +46,7 @@ package struct TrainingSamples: Codable, Sendable, Equatable {
     let places = (0..<shown).map { shown == 1 ? samples.count - 1 : $0 * (samples.count - 1) / (shown - 1) }
     return .table(
       .init(
-        columns: [.number("tokens seen"), "what it makes of the text"],
+        columns: [.number("tokens seen"), .init(prompt)],
         rows: places.map { [.init(counted(samples[$0].tokens)), .init(samples[$0].text)] }))
   }
 }
