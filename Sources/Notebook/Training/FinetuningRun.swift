@@ -29,6 +29,8 @@ final class FinetuningRun {
   /// Of the newest evaluation, and of the best since the run began or was taken up.
   private var newest: TaskReport?
   private var best: TaskReport?
+  /// Bytes that the program held before there was a model.
+  private let resident: Int
   /// Bytes that the run was expected to take.
   private var estimate = 0
 
@@ -76,6 +78,7 @@ final class FinetuningRun {
       configuration.problemType = task.problem
       if let rate = command.recipe.dropout { configuration.setDropout(rate) }
       let source = try command.method.start(base, &configuration)
+      resident = PeakMemory.now ?? MemoryEstimate.Plan.usualResident
       model = try TransformerModel(
         configuration, task.head, source: source, freshOutput: !isSameTask,
         adaptation: command.method.adaptation(
@@ -156,25 +159,10 @@ final class FinetuningRun {
     session.screen.notice("Going on after step \(step) of \(trainer.totalSteps).")
   }
 
-  private var memoryPlan: MemoryEstimate.Plan {
-    var plan = MemoryEstimate.Plan()
-    plan.adaptation = model.adaptation
-    plan.isProbe = command.method.freezeBody
-    plan.batchSize = trainer.recipe.batchSize
-    plan.length = training.facts.longest
-    plan.recomputes = trainer.recipe.recomputes
-    if training.examples.count <= 20_000 {
-      var words: Set<Int32> = []
-      for index in 0..<training.examples.count { words.formUnion(training.examples.example(index).ids) }
-      plan.words = words.count
-    }
-    return plan
-  }
-
   /// Refuses a run that would not fit into memory, and says what would.
   private func checkMemory() throws {
-    var plan = memoryPlan
-    func total(_ plan: MemoryEstimate.Plan) -> Int { MemoryEstimate(model.configuration, model.kind, plan).total }
+    var plan = MemoryEstimate.Plan(trainer, validation, resident: resident)
+    func total(_ plan: MemoryEstimate.Plan) -> Int { MemoryEstimate(model, plan).total }
     estimate = total(plan)
     guard !command.anyMemory, let available = PeakMemory.available, total(plan) > available else { return }
     var ways: [(String, MemoryEstimate.Plan)] = []
@@ -184,7 +172,11 @@ final class FinetuningRun {
     }
     let needed = total(plan)
     if !plan.recomputes { add("--gradient-checkpointing") { $0.recomputes = true } }
-    while plan.batchSize > 1 { add("--batch-size \(plan.batchSize / 2)") { $0.batchSize /= 2 } }
+    var batchSize = trainer.recipe.batchSize
+    while batchSize > 1 {
+      batchSize /= 2
+      add("--batch-size \(batchSize)") { $0.batch = $0.batch.halved }
+    }
     let fitting = ways.firstIndex { total($0.1) <= available }
     let way = fitting.map { index in
       let words = [ways[index].0] + (index > 0 && ways[0].1.recomputes && ways[0].0.hasPrefix("--g") ? [ways[0].0] : [])
