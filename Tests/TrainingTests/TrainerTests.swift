@@ -187,8 +187,11 @@ import Training
     let model = try model()
     var examples = Self.examples
     // An embedding that no other row reads.
-    let table = try #require(model.parameters.first(where: \.isTable))
-    let unread = try #require((0..<Int32(table.shape[0])).first { id in !examples.contains { $0.ids.contains(id) } })
+    let read = Set(examples.flatMap(\.ids))
+    let tables = model.parameters.filter(\.isTable)
+    let table = try #require(tables.first)
+    let unreadWords = (0..<Int32(table.shape[0])).filter { !read.contains($0) }
+    let unread = try #require(unreadWords.first)
     table.value.base[Int(unread) * table.shape[1]] = .infinity
     let poisoned = examples[7]
     examples[7] = Example(

@@ -22,7 +22,7 @@ extension MemoryEstimate.Plan {
       for example in examples { words.formUnion(example.ids) }
     }
     self.init(largest, resident: resident)
-    isRagged = smallest < .max && 10 * smallest < 9 * (largest.tokens + largest.written)
+    isRagged = smallest < largest.tokens + largest.written
     recomputes = trainer.recipe.recomputes
     keepsBest = trainer.recipe.keepsBestInMemory
     guard trainer.recipe.evaluation != .no else {
