@@ -65,7 +65,10 @@ package struct StepReport: Sendable {
 /// Why training stopped before its end.
 package enum TrainingError: Error, Sendable, Equatable {
   /// The loss of this step is not a finite number. `rows` are the places of its examples in the data, from 0.
-  case lossNotFinite(step: Int, learningRate: Float, rows: [Int])
+  /// - Parameters:
+  ///   - rows: places in the data, from 0
+  ///   - areAlone: whether each of them by itself has such a loss; else they are the batch's
+  case lossNotFinite(step: Int, learningRate: Float, rows: [Int], areAlone: Bool)
   /// A checkpoint's record does not fit its run.
   case damagedCheckpoint(folder: String)
 }

@@ -197,10 +197,33 @@ import Training
     #expect {
       try trainer.run(hooks(trainer))
     } throws: { error in
-      guard case .lossNotFinite(1, _, let rows)? = error as? TrainingError else { return false }
+      guard case .lossNotFinite(1, _, let rows, false)? = error as? TrainingError else { return false }
       return rows.count == 4 && rows == rows.sorted() && Set(rows).isSubset(of: 0..<22)
     }
     #expect(model.parameters.filter { $0.name != "classifier.bias" }.map(\.tensor.values) == before)
+  }
+
+  @Test("Where one row alone is at fault, only that is named")
+  func oneRowAtFault() throws {
+    let model = try model()
+    var examples = Self.examples
+    // An embedding that no other row reads.
+    let read = Set(examples.flatMap(\.ids))
+    let tables = model.parameters.filter(\.isTable)
+    let table = try #require(tables.first)
+    let unreadWords = (0..<Int32(table.shape[0])).filter { !read.contains($0) }
+    let unread = try #require(unreadWords.first)
+    table.value.base[Int(unread) * table.shape[1]] = .infinity
+    let poisoned = examples[7]
+    examples[7] = Example(
+      ids: poisoned.ids + [unread], typeIDs: poisoned.typeIDs + [0], target: poisoned.target, row: poisoned.row)
+    let trainer = Trainer(model, recipe, examples)
+    #expect {
+      while try trainer.run(hooks(trainer)) == .stopped {}
+    } throws: { error in
+      guard case .lossNotFinite(_, _, let rows, true)? = error as? TrainingError else { return false }
+      return rows == [poisoned.row]
+    }
   }
 
   @Test(

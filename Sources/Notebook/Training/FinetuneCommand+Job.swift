@@ -15,6 +15,7 @@ extension FinetuneCommand {
     configuration.problemType = task.problem
     if let rate = recipe.dropout { configuration.setDropout(rate) }
     let source = try method.start(base, &configuration)
+    let resident = PeakMemory.now ?? MemoryEstimate.Plan.usualResident
     let model = try TransformerModel(
       configuration, task.head, source: source, freshOutput: !isSameTask,
       adaptation: method.adaptation(
@@ -41,7 +42,7 @@ extension FinetuneCommand {
       plot: TrainingPlot(
         name: TrainingPlot.name(method.method, fromScratch: method.fromScratch, base: base.name),
         epochs: recipe.epochs, metric: task.columns[0], beside: beside),
-      anyMemory: anyMemory)
+      anyMemory: anyMemory, resident: resident)
   }
 
   /// Rows to train on, rows to measure, and the labels that the head learns.

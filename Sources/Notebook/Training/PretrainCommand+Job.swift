@@ -33,6 +33,7 @@ extension PretrainCommand {
       plan.data.map(\.file), validation: plan.validation.map(\.file), heldOut: heldOut,
       atMost: max(1, evalTokens.count / limit), reading)
     let task = start.objective.task
+    let resident = PeakMemory.now ?? MemoryEstimate.Plan.usualResident
     let model = try TransformerModel(start.configuration, task.head, source: start.source, seed: plan.seed)
     guard !model.parameters.contains(where: \.isQuantized) else {
       throw Failure(
@@ -51,7 +52,7 @@ extension PretrainCommand {
     return TrainingJob(
       plan: plan, task: task, model: model, recipe: recipe, training: training, validation: validation,
       base: start.name, method: TrainingTask.pretraining, fromScratch: start.source == nil,
-      company: .init(base: start.name, files: start.files), plot: plot, anyMemory: anyMemory,
+      company: .init(base: start.name, files: start.files), plot: plot, anyMemory: anyMemory, resident: resident,
       sample: sample)
   }
 

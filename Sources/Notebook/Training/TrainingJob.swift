@@ -20,6 +20,8 @@ struct TrainingJob {
   let plot: TrainingPlot
   /// Whether it begins even if it seems not to fit.
   let anyMemory: Bool
+  /// Bytes that the program held before there was a model.
+  let resident: Int
   /// What the model is asked for at every evaluation.
   var sample: PretrainingSample?
 }

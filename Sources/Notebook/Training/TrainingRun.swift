@@ -70,25 +70,10 @@ final class TrainingRun {
     session.screen.notice("Going on after step \(step) of \(trainer.totalSteps).")
   }
 
-  private var memoryPlan: MemoryEstimate.Plan {
-    var plan = MemoryEstimate.Plan()
-    plan.adaptation = model.adaptation
-    plan.isProbe = job.method == "probe"
-    plan.batchSize = trainer.recipe.batchSize
-    plan.length = job.training.facts.longest
-    plan.recomputes = trainer.recipe.recomputes
-    if job.training.examples.count <= 20_000 {
-      var words: Set<Int32> = []
-      for index in 0..<job.training.examples.count { words.formUnion(job.training.examples.example(index).ids) }
-      plan.words = words.count
-    }
-    return plan
-  }
-
   /// Refuses a run that would not fit into memory, and says what would.
   private func checkMemory() throws {
-    var plan = memoryPlan
-    func total(_ plan: MemoryEstimate.Plan) -> Int { MemoryEstimate(model.configuration, model.kind, plan).total }
+    var plan = MemoryEstimate.Plan(trainer, job.validation, resident: job.resident)
+    func total(_ plan: MemoryEstimate.Plan) -> Int { MemoryEstimate(model, plan).total }
     estimate = total(plan)
     guard !job.anyMemory, let available = PeakMemory.available, total(plan) > available else { return }
     var ways: [(String, MemoryEstimate.Plan)] = []
@@ -98,7 +83,11 @@ final class TrainingRun {
     }
     let needed = total(plan)
     if !plan.recomputes { add("--gradient-checkpointing") { $0.recomputes = true } }
-    while plan.batchSize > 1 { add("--batch-size \(plan.batchSize / 2)") { $0.batchSize /= 2 } }
+    var batchSize = trainer.recipe.batchSize
+    while batchSize > 1 {
+      batchSize /= 2
+      add("--batch-size \(batchSize)") { $0.batch = $0.batch.halved }
+    }
     let fitting = ways.firstIndex { total($0.1) <= available }
     let way = fitting.map { index in
       let words = [ways[index].0] + (index > 0 && ways[0].1.recomputes && ways[0].0.hasPrefix("--g") ? [ways[0].0] : [])
