@@ -25,9 +25,8 @@ extension Drawing.Heatmap {
     for (row, name) in rowNames.enumerated() {
       let y = top + Double(row) * side
       if isNamed { body += Picture.text(name, left - 6, y + side / 2 + 4.5, anchor: "end") }
-      for column in columnNames.indices {
-        body += map.square(row, column, left + Double(column) * side, y, side, scale)
-      }
+      let squares = columnNames.indices.map { map.square(row, $0, left + Double($0) * side, y, side, scale) }
+      body += isReduced ? squares.joined() : Picture.group("row", row, squares.joined())
     }
     if isNamed {
       for (column, name) in columnNames.enumerated() {
@@ -71,7 +70,7 @@ extension Drawing.Heatmap {
   func html() -> String {
     """
     <figure class="heatmap">\(picture.inline)
-    \(valuesTable)</figure>
+    \(valuesTable)\(viewer.html)</figure>
     """
   }
 

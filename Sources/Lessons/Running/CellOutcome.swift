@@ -33,6 +33,17 @@ package struct LessonFailure: Sendable, Equatable {
   package var detail: [String] = []
   package var status = ExitStatus.failed
 
+  init(place: Lesson.Place, sentence: String, detail: [String] = [], status: ExitStatus = .failed) {
+    self.place = place
+    self.sentence = sentence
+    self.detail = detail
+    self.status = status
+  }
+
+  init(_ flaw: LessonError.Flaw) {
+    self.init(place: flaw.place, sentence: flaw.problem.sentence, status: .malformed)
+  }
+
   /// `FILE:LINE: sentence`, then the detail.
   package var lines: [String] { ["\(sanitized(place.file)):\(place.line): \(sentence)"] + detail.map { "  " + $0 } }
 }
