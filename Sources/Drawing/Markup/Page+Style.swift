@@ -39,6 +39,7 @@ extension Drawing {
     .skip { position: absolute; left: -99rem; }
     .skip:focus { left: 1rem; top: .5rem; padding: .3em .8em; background: var(--ground); }
     nav ol { columns: 2 16rem; }
+    .task { border-left: 4px solid var(--good); padding-left: 1em; margin: 1.4em 0; }
     .cell > pre:first-child { border-left: 4px solid var(--accent); border-radius: 0 8px 8px 0; }
     .viewer { margin: 1em 0; }
     .viewer p { margin: .5em 0; }

@@ -132,7 +132,9 @@ package struct LessonRun {
   }
 
   private func execute(_ cell: LessonCell, _ limit: Double?) throws -> CellOutcome {
-    if let replay = options.replay { return try replay.outcome(of: cell, index: index, parameters: parameters) }
+    if let replay = options.replay {
+      return try replay.outcome(of: cell, index: index, parameters: parameters, header: lesson.header)
+    }
     guard let runner else { return CellOutcome(cell, index: index) }
     return runner.run(cell, index: index, limit: limit)
   }
