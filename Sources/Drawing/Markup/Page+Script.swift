@@ -27,7 +27,7 @@ extension Drawing {
       };
 
       // One stop for the Tab key; arrows, Home and End move inside.
-      const roving = (items, horizontal, show) => {
+      const roving = (items, show) => {
         items.forEach((item, at) => { item.tabIndex = at ? -1 : 0; });
         items.forEach((item, at) => item.addEventListener("keydown", (event) => {
           const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -130,10 +130,10 @@ extension Drawing {
           const line = make("div", { class: "heads", role: "radiogroup", "aria-label": "map" });
           line.append(...heads);
           heads.forEach((head, at) => head.addEventListener("click", () => pick(at)));
-          roving(heads, true, pick);
+          roving(heads, pick);
           box.append(line);
         }
-        roving(rows, true, show);
+        roving(rows, show);
         const hint = make("p", { class: "faint" }, "Point at a token, or go with Tab and the arrow keys.");
         box.append(hint, from);
         if (to) box.append(to);
@@ -157,5 +157,5 @@ extension Drawing {
     """#
 
   /// SHA-256 of the script element's text; the test of the page's policy says what it has to be.
-  static let pageScriptHash = "yI533cfxDcyvlC+LaDW2VoTJxJplx3k9gVc3r2E7wjo="
+  static let pageScriptHash = "2TCVYlsBv2Yda30fjvL8j57r1DQWUHSfCrFthXhTgWE="
 }

@@ -63,7 +63,8 @@ extension Drawing {
     .map tbody th { left: 0; }
     .map tr.lit th { font-weight: 700; text-decoration: underline; }
     svg [data-map] { cursor: pointer; }
-    @media (hover: hover) { figure:has(.viewer:hover, svg:hover) svg [data-row]:not(.lit) { opacity: .35; } }
+    figure:has(.strip :focus-visible) svg [data-row]:not(.lit) { opacity: .35; }
+    @media (hover: hover) { figure:has(.strip:hover, svg:hover) svg [data-row]:not(.lit) { opacity: .35; } }
     @media print { .viewer, .skip { display: none; } details > * { display: block; } }
     details { margin: .6em 0; }
     details summary { color: var(--soft); cursor: pointer; }
