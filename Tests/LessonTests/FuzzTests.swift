@@ -7,9 +7,9 @@ import Testing
 /// never a crash or a hang.
 ///
 /// The corpus are the lessons that ship and the fixtures. `ATTUNE_FUZZ_SECONDS=3600 swift test … --filter
-/// LessonTests.MutationTests` runs each loop for an hour; `ATTUNE_FUZZ_SEED` begins elsewhere. The seed of a failure is in
+/// LessonTests.FuzzTests` runs each loop for an hour; `ATTUNE_FUZZ_SEED` begins elsewhere. The seed of a failure is in
 /// the message of its round.
-@Suite struct MutationTests {
+@Suite struct FuzzTests {
   private static let environment = ProcessInfo.processInfo.environment
   private static let seconds = environment["ATTUNE_FUZZ_SECONDS"].flatMap(Double.init) ?? 0.5
   private static let firstSeed = environment["ATTUNE_FUZZ_SEED"].flatMap(UInt64.init) ?? 1
