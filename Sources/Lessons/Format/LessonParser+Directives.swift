@@ -12,7 +12,7 @@ extension LessonParser {
 
   private static let directives: [String: Directive] = [
     "pause": Directive(wantsText: false) { (parser, _, _, place) throws(LessonError) in
-      try parser.close()
+      parser.close()
       parser.items.append(.pause(place))
     },
     "note": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
@@ -21,17 +21,17 @@ extension LessonParser {
     },
     "time": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
       guard let seconds = LessonParser.seconds(text) else { throw .malformed(place, .badTime(text)) }
-      try parser.close()
+      parser.close()
       parser.items.append(.time(seconds, place))
     },
     "quiz": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
-      try parser.close()
-      try parser.claim(text, place)
+      parser.close()
+      parser.claim(text, place)
       parser.quiz = Quiz(id: text, place: place)
     },
     "exercise": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
-      try parser.close()
-      try parser.claim(text, place)
+      parser.close()
+      parser.claim(text, place)
       parser.exercise = Exercise(id: text, place: place)
     },
     "check": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
@@ -41,7 +41,7 @@ extension LessonParser {
       let letter = text.lowercased()
       let letters = try parser.letters("key", place)
       guard parser.quiz?.key.isEmpty == true else { throw .malformed(place, .secondKey) }
-      guard letters.contains(letter) else { throw .malformed(place, .keyIsNoChoice(text, letters: letters)) }
+      if !letters.contains(letter) { parser.note(.keyIsNoChoice(text, letters: letters), place) }
       if parser.quiz?.feedback[letter] != nil { throw .malformed(place, .wrongIsKey(letter)) }
       parser.quiz?.key = letter
     },
@@ -134,8 +134,10 @@ extension LessonParser {
       throw .malformed(place, .unknownReference(reference, known: cellIDs))
     }
     let known = header.parameters.map(\.name)
-    for variable in expression.variables.sorted() where !known.contains(variable) {
-      throw .malformed(place, .unknownVariable(variable, known: known))
+    if knowsParameters {
+      for variable in expression.variables.sorted() where !known.contains(variable) {
+        throw .malformed(place, .unknownVariable(variable, known: known))
+      }
     }
     let check = LessonCheck(text: text, expression: expression, place: place)
     if exercise != nil {

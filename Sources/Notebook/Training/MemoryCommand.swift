@@ -133,10 +133,10 @@ extension MemoryCommand.Answer {
         .words(
           .init(
             fitting.count == methods.count
-              ? "All of them fit: \(bytes(available)) are free here."
+              ? "All of them fit: \(measured(bytes(available))) are free here."
               : fitting.isEmpty
-                ? "None fits: \(bytes(available)) are free here. Take fewer rows or tokens."
-                : "\(bytes(available)) are free here.", .faint)))
+                ? "None fits: \(measured(bytes(available))) are free here. Take fewer rows or tokens."
+                : "\(measured(bytes(available))) are free here.", .faint)))
     }
     return .stack(parts)
   }

@@ -123,7 +123,7 @@ extension RunsCommand.Answer {
               [
                 .init("\(row.run)", .strong), .init(row.task), .init(row.base), .init(row.method), .init(row.data),
                 .init(row.score.map { "\(row.metric) \(number($0, digits: 3))" } ?? "-"),
-                .init(duration(seconds: row.seconds)), .init(bytes(row.peak_memory)),
+                .init(duration(seconds: row.seconds)), .init(measured(bytes(row.peak_memory))),
               ]
             })))
     }
@@ -145,7 +145,7 @@ extension TrainingRecord {
         )),
       .words(
         .init(
-          "\(examples) rows of \(data), measured on \(validation_examples); \(duration(seconds: seconds)), at most \(bytes(peak_memory)) in memory (\(bytes(estimated_memory)) expected).",
+          "\(examples) rows of \(data), measured on \(validation_examples); \(duration(seconds: seconds)), at most \(measured(bytes(peak_memory))) in memory (\(bytes(estimated_memory)) expected).",
           .faint)),
     ])
   }
