@@ -121,14 +121,20 @@ struct LessonParser {
     }
   }
 
-  /// Moves behind what could not be read from `start` on; of what has no end, only the first line is given up.
+  /// Moves behind what could not be read from `start` on; of what has no end, only the first line is given up, and a
+  /// bare fence below it that was meant for its end.
   private mutating func goOn(after start: Int, _ error: LessonError) {
     switch error.flaws.first?.problem {
-    case .openFence, .openComment, .openDetails: index = start + 1
+    case .openFence: index = bareFence(after: start).map { $0 + 1 } ?? start + 1
+    case .openComment, .openDetails: index = start + 1
     default:
       index = max(index, start + 1)
       if LessonParser.starts(lines[start].text, with: "<details") { skipDetails(from: start) }
     }
+  }
+
+  private func bareFence(after start: Int) -> Int? {
+    lines.indices[(start + 1)...].first { Fence(lines[$0].text)?.info.isEmpty == true }
   }
 
   /// To behind `</details>`, unless something else begins before it.
