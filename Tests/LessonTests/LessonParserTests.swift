@@ -369,4 +369,19 @@ import Testing
     #expect(error?.flaws.map(\.place.line) == [6, 14])
     #expect(error?.flaws.map(\.problem) == [.openFence, .openFence])
   }
+
+  @Test func whatStandsInDetailsWithoutAnEndIsToldOfOnce() throws {
+    let body = """
+      <!-- exercise: e -->
+      Do.
+      <!-- check: last.words.count == 1 -->
+      <details><summary>Solution</summary>
+
+      ```attune {#a fast}
+      split a
+      ```
+      """
+    let error = #expect(throws: LessonError.self) { try Lesson(text: Sitting.text(body), file: "own.md") }
+    #expect(error?.flaws.map(\.place.line) == [9, 11])
+  }
 }

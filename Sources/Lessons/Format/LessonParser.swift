@@ -104,8 +104,13 @@ struct LessonParser {
 
   // MARK: What is wrong
 
+  /// Lines that are read again, since what they stood in has no end, are told of once.
+  private mutating func note(_ flaw: LessonError.Flaw) {
+    if !flaws.contains(flaw) { flaws.append(flaw) }
+  }
+
   mutating func note(_ problem: LessonError.Problem, _ place: Lesson.Place) {
-    flaws.append(.init(place: place, problem: problem))
+    note(.init(place: place, problem: problem))
   }
 
   /// Does something whose errors are noted.
@@ -116,7 +121,7 @@ struct LessonParser {
     do throws(LessonError) {
       try body(&self)
     } catch {
-      flaws += error.flaws
+      error.flaws.forEach { note($0) }
       onError(&self, error)
     }
   }
@@ -156,7 +161,7 @@ struct LessonParser {
       note(.badID(id), place)
     } else if Check.reserved.contains(id) {
       note(.reservedID(id), place)
-    } else if let first = ids[id] {
+    } else if let first = ids[id], first != place.line {
       note(.duplicateID(id, first: first), place)
     } else {
       ids[id] = place.line
