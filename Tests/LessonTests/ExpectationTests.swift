@@ -76,7 +76,12 @@ import Testing
     #expect(try self.expectation(promoted).promoted(to: found) == promoted)
   }
 
-  @Test(arguments: [["..."], ["a (re)"], ["a 1 (~3)"], ["[..]"], ["```"], ["a", "", "b"], ["$1.50 (re)"]])
+  /// It stands for what was measured, and goes on doing so.
+  @Test func promotesAWildcardOfTheOutputAsItStands() throws {
+    #expect(try expectation(["old"]).promoted(to: ["done in [..]"]) == ["done in [..]"])
+  }
+
+  @Test(arguments: [["..."], ["a (re)"], ["a 1 (~3)"], ["```"], ["a", "", "b"], ["$1.50 (re)"]])
   func promotesLinesThatLookLikeWildcards(_ found: [String]) throws {
     let promoted = try expectation(["nothing like it"]).promoted(to: found)
     let again = try expectation(promoted)

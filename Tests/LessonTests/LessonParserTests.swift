@@ -204,7 +204,9 @@ import Testing
       _ = try Lesson(text: text, file: "bad.md")
       Issue.record("it was taken")
     } catch {
-      #expect(error.sentence == "bad.md:\(bad.line): \(bad.says)")
+      // A quiz that is cut short by its mistake may lack a key as well.
+      #expect(error.sentence.split(separator: "\n").contains("bad.md:\(bad.line): \(bad.says)"), "\(error.sentence)")
+      #expect(error.flaws.count <= (bad.body.contains("quiz") ? 2 : 1), "\(error.sentence)")
       #expect(error.status == .malformed)
     }
   }
@@ -343,7 +345,7 @@ import Testing
         own.md:7: unknown directive 'puase'; did you mean `pause`?
         own.md:9: unknown attribute 'timeuot'; did you mean `timeout`?
         own.md:9: a cell is auto or manual, not both.
-        own.md:12: in this check, write == to compare (character 16).
+        own.md:12: in this check, write == to compare (character 15).
         own.md:13: the check speaks of 'zz', but no cell before it has that id; there are a.
         own.md:15: the id 'a' is taken since line 9.
         own.md:16: this line of the cell ends inside a quote.
@@ -366,5 +368,20 @@ import Testing
     let error = #expect(throws: LessonError.self) { try Lesson(text: Sitting.text(body), file: "own.md") }
     #expect(error?.flaws.map(\.place.line) == [6, 14])
     #expect(error?.flaws.map(\.problem) == [.openFence, .openFence])
+  }
+
+  @Test func whatStandsInDetailsWithoutAnEndIsToldOfOnce() throws {
+    let body = """
+      <!-- exercise: e -->
+      Do.
+      <!-- check: last.words.count == 1 -->
+      <details><summary>Solution</summary>
+
+      ```attune {#a fast}
+      split a
+      ```
+      """
+    let error = #expect(throws: LessonError.self) { try Lesson(text: Sitting.text(body), file: "own.md") }
+    #expect(error?.flaws.map(\.place.line) == [9, 11])
   }
 }

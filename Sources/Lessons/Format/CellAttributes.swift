@@ -56,8 +56,9 @@ extension LessonCell {
 
   private static let attributes: [String: Attribute] = [
     "#": Attribute(expected: "an id of letters, digits, - and _, a letter first") { cell, value in
+      guard let value, isIdentifier(value) else { return false }
       cell.id = value
-      return isIdentifier(value ?? "")
+      return true
     },
     "timeout": Attribute(expected: "seconds above 0") { cell, value in
       cell.timeout = value.flatMap { Double($0) }

@@ -104,8 +104,13 @@ struct LessonParser {
 
   // MARK: What is wrong
 
+  /// Lines that are read again, since what they stood in has no end, are told of once.
+  private mutating func note(_ flaw: LessonError.Flaw) {
+    if !flaws.contains(flaw) { flaws.append(flaw) }
+  }
+
   mutating func note(_ problem: LessonError.Problem, _ place: Lesson.Place) {
-    flaws.append(.init(place: place, problem: problem))
+    note(.init(place: place, problem: problem))
   }
 
   /// Does something whose errors are noted.
@@ -116,19 +121,25 @@ struct LessonParser {
     do throws(LessonError) {
       try body(&self)
     } catch {
-      flaws += error.flaws
+      error.flaws.forEach { note($0) }
       onError(&self, error)
     }
   }
 
-  /// Moves behind what could not be read from `start` on; of what has no end, only the first line is given up.
+  /// Moves behind what could not be read from `start` on; of what has no end, only the first line is given up, and a
+  /// bare fence below it that was meant for its end.
   private mutating func goOn(after start: Int, _ error: LessonError) {
     switch error.flaws.first?.problem {
-    case .openFence, .openComment, .openDetails: index = start + 1
+    case .openFence: index = bareFence(after: start).map { $0 + 1 } ?? start + 1
+    case .openComment, .openDetails: index = start + 1
     default:
       index = max(index, start + 1)
       if LessonParser.starts(lines[start].text, with: "<details") { skipDetails(from: start) }
     }
+  }
+
+  private func bareFence(after start: Int) -> Int? {
+    lines.indices[(start + 1)...].first { Fence(lines[$0].text)?.info.isEmpty == true }
   }
 
   /// To behind `</details>`, unless something else begins before it.
@@ -150,7 +161,7 @@ struct LessonParser {
       note(.badID(id), place)
     } else if Check.reserved.contains(id) {
       note(.reservedID(id), place)
-    } else if let first = ids[id] {
+    } else if let first = ids[id], first != place.line {
       note(.duplicateID(id, first: first), place)
     } else {
       ids[id] = place.line

@@ -58,11 +58,11 @@ package struct Recording: Sendable {
     return outcome
   }
 
-  /// What the output depends on besides the cells and the parameters.
+  /// What the output depends on besides the cells and the parameters; sorted by key, as what is read comes.
   static func setting(_ header: LessonHeader) -> Value {
     .object([
-      ("seed", header.seed.map { .integer(Int(clamping: $0)) } ?? .null),
       ("models", .array(header.models.map(Value.string))),
+      ("seed", header.seed.map { .integer(Int(clamping: $0)) } ?? .null),
     ])
   }
 

@@ -104,6 +104,11 @@ enum Signals {
     action.sa_flags = SA_RESTART
     sigemptyset(&action.sa_mask)
     sigaction(number, &action, nil)
+    // Whoever started the program may have blocked it, and a child inherits that.
+    var one = sigset_t()
+    sigemptyset(&one)
+    sigaddset(&one, number)
+    pthread_sigmask(SIG_UNBLOCK, &one, nil)
   }
 
   private static func isDefault(_ number: Int32) -> Bool {
