@@ -20,6 +20,8 @@ import Testing
         session  help    List the commands, or explain one; ?COMMAND is the same.
         `help COMMAND` or `?COMMAND` explains one, with an example that runs. Tab
         completes.
+        Topics, with lines to try: `help start`, `keys`, `variables`, `output`,
+        `settings`, `teaching`.
         """)
   }
 

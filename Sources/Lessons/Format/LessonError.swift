@@ -29,6 +29,8 @@ package enum LessonError: Error, Equatable, Sendable {
   case noPlace(String, known: [String])
   case nothingToAnswer
   case noChoice(String, letters: [String])
+  case noNumber(String)
+  case nothingToUndo
   case newerProgress(file: String)
 
   /// What is wrong on a line of a lesson.
@@ -82,7 +84,13 @@ package enum LessonError: Error, Equatable, Sendable {
     case wrongIsNoChoice(String, letters: [String])
     case wrongIsKey(String)
     case wrongWithoutLetter
-    case secondWrong(String)
+    case badTolerance(String)
+    case noKeyApart(String, file: String)
+    case predictionWithoutScore(String)
+    case predictionWithoutReveal(String)
+    case scoreWithoutPrediction
+    case secondScore
+    case badScore(known: [String])
     case exerciseWithoutCheck(String)
     case solutionWithoutCell(String)
     case unknownSummary(String)

@@ -10,8 +10,15 @@ extension Lesson {
     try self.init(source: try LessonSource(text: text, file: file), file: file)
   }
 
-  private init(source: LessonSource, file: String) throws(LessonError) {
+  /// Reads a lesson file whose keys are elsewhere than it says.
+  package init(file: String, keys: AnswerKeys) throws(LessonError) {
+    try self.init(source: try LessonSource(file: file), file: file, keys: keys)
+  }
+
+  private init(source: LessonSource, file: String, keys: AnswerKeys? = nil) throws(LessonError) {
     var parser = LessonParser(source: source)
+    parser.keys = keys
+    if let answers = source.header.answers, keys == nil { parser.keys = try AnswerKeys.beside(file, named: answers) }
     try parser.read()
     self.init(
       file: file, header: source.header, frontMatter: source.frontMatter, lines: source.lines, items: parser.items)
@@ -27,8 +34,12 @@ struct LessonParser {
   var prose: [Lesson.SourceLine] = []
   var quiz: Quiz?
   var exercise: Exercise?
+  /// Keys that are kept apart, where their file is here.
+  var keys: AnswerKeys?
   /// The line of each id that was given.
   var ids: [String: Int] = [:]
+  /// The exercise that is open asks for a guess.
+  var isPredicting = false
   /// Ids of cells so far: what a check may speak about.
   var cellIDs: [String] = []
 
@@ -77,21 +88,57 @@ struct LessonParser {
   /// Ends the quiz or exercise that is open, and the prose.
   mutating func close() throws(LessonError) {
     flushProse()
-    if let quiz {
-      try LessonParser.validate(quiz)
-      items.append(.quiz(quiz))
-    }
+    if let quiz { items.append(.quiz(try finished(quiz))) }
     if let exercise {
-      guard !exercise.checks.isEmpty else { throw .malformed(exercise.place, .exerciseWithoutCheck(exercise.id)) }
+      if let prediction = exercise.prediction {
+        try validate(prediction, exercise)
+      } else if isPredicting {
+        throw .malformed(exercise.place, .predictionWithoutScore(exercise.id))
+      }
+      guard !exercise.checks.isEmpty || exercise.prediction != nil else {
+        throw .malformed(exercise.place, .exerciseWithoutCheck(exercise.id))
+      }
       items.append(.exercise(exercise))
     }
-    (quiz, exercise) = (nil, nil)
+    (quiz, exercise, isPredicting) = (nil, nil, false)
   }
 
-  private static func validate(_ quiz: Quiz) throws(LessonError) {
+  private func validate(_ prediction: Prediction, _ exercise: Exercise) throws(LessonError) {
+    guard !exercise.help.solutionCells.isEmpty else {
+      throw .malformed(exercise.place, .predictionWithoutReveal(exercise.id))
+    }
+    for reference in prediction.expression.references.sorted() where !cellIDs.contains(reference) {
+      throw .malformed(prediction.place, .unknownReference(reference, known: cellIDs))
+    }
+  }
+
+  /// The quiz with its key understood, from the lesson or from the file of answers.
+  private func finished(_ open: Quiz) throws(LessonError) -> Quiz {
+    var quiz = open
     let letters = quiz.choices.map(\.letter)
-    guard letters.count >= 2 else { throw .malformed(quiz.place, .quizWithoutChoices(quiz.id)) }
-    guard !quiz.key.isEmpty else { throw .malformed(quiz.place, .quizWithoutKey(quiz.id)) }
+    if letters.count == 1 { throw .malformed(quiz.place, .quizWithoutChoices(quiz.id)) }
+    guard quiz.key.isEmpty else { return quiz }
+    guard header.answers != nil || keys != nil else { throw .malformed(quiz.place, .quizWithoutKey(quiz.id)) }
+    guard let keys else { return quiz }
+    guard let entry = keys.entries[quiz.id] else {
+      throw .malformed(quiz.place, .noKeyApart(quiz.id, file: keys.file))
+    }
+    quiz.key = entry.key
+    quiz.answer = try LessonParser.answer(entry.key, letters, entry.place)
+    quiz.feedback.merge(entry.feedback) { own, _ in own }
+    return quiz
+  }
+
+  static func answer(_ text: String, _ letters: [String], _ place: Lesson.Place) throws(LessonError) -> QuizAnswer {
+    do throws(QuizAnswer.Problem) {
+      return try QuizAnswer(text, letters: letters)
+    } catch {
+      switch error {
+      case .empty: throw .malformed(place, .directiveWantsText("key"))
+      case .noChoice(let name): throw .malformed(place, .keyIsNoChoice(name, letters: letters))
+      case .badTolerance(let text): throw .malformed(place, .badTolerance(text))
+      }
+    }
   }
 
   // MARK: Text
@@ -105,7 +152,8 @@ struct LessonParser {
     } else if quiz != nil {
       try readQuizText(line, isBlank)
     } else if exercise != nil {
-      let isOver = exercise?.checks.isEmpty == false || exercise?.help.isEmpty == false
+      let isOver =
+        exercise?.checks.isEmpty == false || exercise?.help.isEmpty == false || exercise?.prediction != nil
       if isOver, !isBlank {
         try close()
         prose.append(line)
@@ -132,8 +180,12 @@ struct LessonParser {
         return
       }
       open.choices[last].text += " " + line.text.trimmingCharacters(in: .whitespaces)
-    } else if open.choices.isEmpty {
+    } else if open.choices.isEmpty, open.key.isEmpty, open.feedback.isEmpty, open.help.isEmpty {
       open.prose.append(line)
+    } else if !isBlank {
+      try close()
+      prose.append(line)
+      return
     }
     quiz = open
   }

@@ -23,9 +23,11 @@ extension LessonReport {
     case .cell(let cell): html(cell, outcomes)
     case .pause, .note, .time: ""
     case .quiz(let quiz):
-      html(quiz.prose) + "\n<ol type=\"a\">"
-        + quiz.choices.map { "<li>\(escaped($0.text))</li>" }.joined() + "</ol>\n" + html(quiz.help, outcomes)
-        + "\n<details><summary>Answer</summary><p>\(escaped(quiz.key))</p></details>"
+      html(quiz.prose)
+        + (quiz.choices.isEmpty
+          ? "\n" : "\n<ol type=\"a\">" + quiz.choices.map { "<li>\(escaped($0.text))</li>" }.joined() + "</ol>\n")
+        + html(quiz.help, outcomes)
+        + (quiz.key.isEmpty ? "" : "\n<details><summary>Answer</summary><p>\(escaped(quiz.key))</p></details>")
     case .exercise(let exercise): html(exercise.prose) + "\n" + html(exercise.help, outcomes)
     }
   }
