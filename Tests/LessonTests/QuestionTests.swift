@@ -159,6 +159,34 @@ extension Sittings {
       #expect(log.contains { $0.contains(#""event":"undo""#) })
     }
 
+    @Test func aSavedSessionRunsAgain() throws {
+      sitting.type("split 'a b'")
+      sitting.type("fail no")
+      let file = sitting.folder.appendingPathComponent("session.md").path
+      sitting.type("save \(file)")
+      let again = try Sitting()
+      let shown = again.type("open \(file)")
+      #expect(shown.contains("a | b"))
+      #expect(again.session.cells.map(\.line).suffix(2) == ["split 'a b'", "fail no"])
+      let lines = sitting.folder.appendingPathComponent("lines.txt")
+      try Data("# mine\nsplit 'c\nd'\n".utf8).write(to: lines)
+      #expect(again.type("open \(lines.path)").contains("words: 2") || again.session.cells.last?.line == "split 'c\nd'")
+      try Data("split 'c\n".utf8).write(to: lines)
+      #expect(again.type("open \(lines.path)") == "! \(lines.path) ends inside a quote; close it.")
+    }
+
+    @Test func searchTellsWhereToGo() throws {
+      let shown = sitting.type("search five words")
+      #expect(shown.contains("lesson 1, goto 2"))
+      #expect(sitting.type("search 'no such thing'").contains("Nothing speaks of “no such thing”"))
+    }
+
+    @Test func whatIsNoAnswerIsToldWhatIs() throws {
+      sitting.type("lesson 1")
+      sitting.type("goto q1")
+      #expect(sitting.type("maybe b").hasPrefix("Type a, b or c."))
+    }
+
     @Test func theNearestPlaceIsFoundInAnEditedLesson() throws {
       let questions = (1...3).map { "<!-- quiz: q\($0) -->\nQ\($0)?\n\n- a) x\n- b) y\n\n<!-- key: a -->\n" }
       _ = try ask("# One\n" + questions.joined())

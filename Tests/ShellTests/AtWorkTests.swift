@@ -66,7 +66,7 @@ import Testing
   @Test func aResultIsKeptUnderAName() throws {
     let terminal = try start()
     terminal.type("x = say hello\rsay $x\rx\r")
-    try terminal.expect("In [1]: x = say hello\nIn [2]: say $x\nOut[2]:\n[[hello]]\nIn [3]: x\n[hello]\nIn [4]: ")
+    try terminal.expect("x = say hello\nIn [2]: say $x\nOut[2]:\n[[hello]]\nIn [3]: x\n[hello]\nIn [4]: ")
     terminal.type("say $\t\r")
     try terminal.expect("In [4]: say $x\nOut[4]:\n[[hello]]\nIn [5]: ")
     try leave(terminal)

@@ -107,6 +107,7 @@ import Testing
         threads     2
         color       auto
         accessible  off
+        editor      vi
         """)
   }
 
@@ -119,6 +120,7 @@ import Testing
         threads: 2
         color: auto
         accessible: off
+        editor: vi
         """)
   }
 

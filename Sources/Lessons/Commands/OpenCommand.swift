@@ -11,7 +11,6 @@ package struct OpenCommand: Command {
       "A .md file is a lesson, of which the cells run; an .ipynb is a notebook; any other file has a command a line.")
   package static let group = CommandGroup.session
   package static let example = "open session.md"
-  package static let needs = [#"tokens "Hello""#, SaveCommand.example]
 
   @Argument(help: ArgumentHelp("The file to read.", valueName: "file")) package var file: String
   @OptionGroup(title: "Common options") package var common: CommonOptions

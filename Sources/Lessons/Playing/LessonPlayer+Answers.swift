@@ -48,7 +48,12 @@ extension LessonPlayer {
   }
 
   package func didRun(_ cell: Cell, in session: Session) {
-    guard lesson != nil, !isRunning, isWork(cell, in: session) else { return }
+    guard lesson != nil, !isRunning else { return }
+    if cell.command == nil, cell.status == .usage, !isPlaying, let quiz = openQuiz, !isSettled(quiz.id) {
+      // Perhaps an answer in another form.
+      return remind(in: session)
+    }
+    guard isWork(cell, in: session) else { return }
     note(cell, as: nil)
     guard !isPlaying else { return }
     switch wait {

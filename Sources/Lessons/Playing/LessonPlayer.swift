@@ -47,6 +47,12 @@ package final class LessonPlayer: SessionObserver {
     return "lesson\(place) · \(percent)%" + (isPlaying ? " · playing; `next` comes back" : "")
   }
 
+  /// Whether nothing is asked, shown as a cell, or being tried out: the reader has only to go on.
+  package var wantsNext: Bool {
+    guard lesson != nil, !isPlaying, case .next = wait else { return false }
+    return true
+  }
+
   /// How far the open lesson has come, 0 to 100.
   package var percent: Int { Int((progress.fraction * 100).rounded()) }
 

@@ -23,11 +23,12 @@ package struct HelpTopic: Encodable, Sendable {
     HelpTopic(
       name: "start", about: "The first five minutes.",
       lines: [
-        .init("lesson 1", "begin the course; `next` goes on, `words` lists the rest"),
+        .init("lesson 1", "begin the course; `next` or Enter goes on, `words` lists the rest"),
         .init("play", "try things in between; `next` comes back"),
         .init(#"tokens "unbelievably good""#, "what a model reads"),
-        .init(#"classify "What a film!""#, "what one that was fine-tuned says"),
+        .init(#"classify "This movie was fantastic!""#, "what one that was fine-tuned says"),
         .init("?attention", "explain a command, with an example that runs"),
+        .init("search learning rate", "find where something is explained"),
         .init("main", "leave the lesson; its place is kept"),
       ]),
     HelpTopic(

@@ -7,7 +7,7 @@ package struct RerunCommand: Command {
     commandName: "rerun", abstract: "Run lines of this session again: the last one, or those of these numbers.",
     discussion: "Numbers are those of the prompts, `In [3]:`; 3-7 means all from 3 to 7.")
   package static let group = CommandGroup.session
-  package static let example = "rerun 1"
+  package static let example = "rerun"
   package static let needs = [TokensCommand.example]
   @Argument(help: ArgumentHelp("Such as 3, 3-7 or 2 5-6.", valueName: "numbers")) package var numbers: [String] = []
   @OptionGroup(title: "Common options") package var common: CommonOptions
@@ -20,6 +20,9 @@ package struct RerunCommand: Command {
 
   package func answer(in session: Session) throws -> Answer {
     let lines = try session.lines(numbers)
+    guard !lines.isEmpty else {
+      throw Failure("There is nothing to run again in these lines; they ran others themselves.", .usage)
+    }
     session.queued += lines
     return Answer(lines: lines)
   }

@@ -1,3 +1,5 @@
+import Drawing
+
 /// A place in what ran earlier: `_`, `Out[3].label`, `x.tokens[0]`.
 package struct Reference: Equatable, Sendable {
   package enum Root: Equatable, Sendable {
@@ -66,6 +68,7 @@ package struct Reference: Equatable, Sendable {
 /// What a session keeps under a name.
 package struct Kept: Sendable {
   package let value: Value
+  package let drawing: Drawing?
   /// The line that gave it.
   package let line: String
 }

@@ -200,15 +200,23 @@ package final class Session {
     return cell
   }
 
+  /// The picture of a whole result.
+  private func drawing(of reference: Reference) -> Drawing? {
+    guard reference.steps.isEmpty else { return nil }
+    return switch reference.root {
+    case .output(let number): cells.first { $0.number == number }?.drawing
+    case .variable(let name): kept[name]?.drawing
+    case .last: nil
+    }
+  }
+
   /// What a line of one reference or one value stands for; nil for a command.
   private func kept(_ statement: Statement) throws -> Answered? {
     guard statement.words.count == 1, let word = statement.words.first else { return nil }
     let value: Value
     if !word.isQuoted, table.row(named: word.text) == nil, let reference = Reference(word.text), isKept(reference) {
       value = try self.value(of: reference, written: word.text)
-      if reference.steps.isEmpty, case .output(let number) = reference.root, statement.target == nil,
-        let drawing = cells.first(where: { $0.number == number })?.drawing
-      {
+      if let drawing = drawing(of: reference) {
         return Answered(value: value, drawing: drawing, status: .passed, style: screen.style)
       }
     } else if statement.target != nil, word.isQuoted || table.row(named: word.text) == nil {
@@ -293,7 +301,7 @@ package final class Session {
         screen.show(drawing.lines(answered.style))
       }
       if let target = statement?.target {
-        kept[target] = Kept(value: answered.value, line: line)
+        kept[target] = Kept(value: answered.value, drawing: answered.drawing, line: line)
         cell.target = target
       }
     case .failure(let failure):

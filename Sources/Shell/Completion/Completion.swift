@@ -93,7 +93,7 @@ package final class Completion {
   func candidates(_ request: CompletionRequest) -> [Candidate] {
     guard !request.isComment else { return [] }
     if request.words.last == ">" || request.words.last == ">>" { return files.candidates(request.word) }
-    let words = Completion.behindTarget(request.words)
+    let words = Completion.behindTarget(request)
     guard let name = words.first else { return commands(request.word) }
     guard let row = table.row(named: name) else {
       return name.hasPrefix("?") ? [] : files.candidates(request.word)
@@ -122,10 +122,10 @@ package final class Completion {
   }
 
   /// The words of the command in `x = time command …`.
-  private static func behindTarget(_ words: [String]) -> ArraySlice<String> {
-    var words = words[...]
+  private static func behindTarget(_ request: CompletionRequest) -> ArraySlice<String> {
+    var words = request.words[...]
     if words.count > 1, words[1] == "=" { words = words.dropFirst(2) }
-    while words.first == "time" { words = words.dropFirst() }
+    while words.first == "time", words.count > 1 || !request.word.hasPrefix("-") { words = words.dropFirst() }
     return words
   }
 

@@ -54,6 +54,7 @@ final class Interactive {
         session.isFinished = true
       }
     }
+    TerminalModes.setQuiet(false)
     screen.show(["Goodbye."])
   }
 
@@ -78,6 +79,11 @@ final class Interactive {
 
   /// Runs the lines one after another; a stop in one ends the rest.
   private func accept(_ lines: String) {
+    // Enter alone goes on where the lesson only waits for the reader.
+    if lines.allSatisfy(\.isWhitespace), !statements.isOpen, session.wantsNext {
+      execute("next")
+      return
+    }
     for line in lines.split(separator: "\n", omittingEmptySubsequences: false) where !session.isFinished {
       guard let statement = statements.add(String(line)) else { continue }
       remember(statement)

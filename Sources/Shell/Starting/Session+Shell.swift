@@ -44,6 +44,9 @@ extension Session {
   /// Shows how far the learner has come and goes on where the lesson was left.
   func greetLearner() { LessonPlayer.of(self).greet(in: self) }
 
+  /// Whether the open lesson waits for nothing but going on.
+  var wantsNext: Bool { LessonPlayer.of(self).wantsNext }
+
   /// What the open lesson wants next, in a few words; nil if none is open.
   var lessonHint: String? { LessonPlayer.of(self).promptHint }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Drawing
 import Foundation
 import Notebook
+import Shell
 
 /// Commands that need no model: what the shell does with a line is what is tested.
 enum Toys {
