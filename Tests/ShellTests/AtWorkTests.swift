@@ -68,7 +68,7 @@ import Testing
     terminal.type("x = say hello\rsay $x\rx\r")
     try terminal.expect("x = say hello\nIn [2]: say $x\nOut[2]:\n[[hello]]\nIn [3]: x\n[hello]\nIn [4]: ")
     terminal.type("say $\t\r")
-    try terminal.expect("In [4]: say $x\nOut[4]:\n[[hello]]\nIn [5]: ")
+    try terminal.expect("say $x\nOut[4]:\n[[hello]]\nIn [5]: ")
     try leave(terminal)
   }
 
@@ -127,6 +127,7 @@ import Testing
     #expect(slowest < .milliseconds(200))
     terminal.type("\u{15}\u{12}number 77\r")
     try terminal.expect("[line][number][")
+    try terminal.expect("In [2]: ")
     try leave(terminal)
   }
 

@@ -49,15 +49,17 @@ package struct OpenCommand: Command {
     return try cells.flatMap { cell -> [String] in
       guard cell["cell_type"] == .string("code") else { return [] }
       // A notebook that holds Python keeps attune's own lines beside it.
-      return try statements(Self.text(cell["metadata"]?["attune"]) ?? Self.text(cell["source"]) ?? "")
+      let lines = Self.text(cell["metadata"]?["attune"], between: "\n") ?? Self.text(cell["source"], between: "")
+      return try statements(lines ?? "")
     }
   }
 
-  /// A text, or the lines of one, as nbformat has both.
-  private static func text(_ value: Value?) -> String? {
+  /// A text, or the parts of one.
+  private static func text(_ value: Value?, between: String) -> String? {
     switch value {
     case .string(let text)?: text
-    case .array(let parts)?: parts.compactMap { if case .string(let text) = $0 { text } else { nil } }.joined()
+    case .array(let parts)?:
+      parts.compactMap { if case .string(let text) = $0 { text } else { nil } }.joined(separator: between)
     default: nil
     }
   }
