@@ -43,7 +43,7 @@ let package = Package(
     .executableTarget(name: "attune", dependencies: ["Shell", "Lessons", "Notebook"]),
 
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers"]),
-    .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
+    .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Checkpoints"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(name: "LayersTests", dependencies: ["Layers", "Tensors"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "Layers", "Tensors"]),
@@ -63,7 +63,7 @@ let package = Package(
     .testTarget(
       name: "LessonTests",
       dependencies: [
-        "TestSupport", "Lessons", "Notebook", "Checkpoints", "Drawing",
+        "TestSupport", "Lessons", "Notebook", "Checkpoints", "Drawing", "attune",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(

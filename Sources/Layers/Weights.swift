@@ -138,6 +138,8 @@ package final class WeightLoader {
   private let prefix: String
   private let hidden: String?
   private let deviation: Float
+  /// Whether fresh values are never looked at: zeros then, which take no memory.
+  private let isShapeOnly: Bool
   let adaptation: LowRankAdaptation?
   /// Whether the source has the values of a low-rank adapter.
   let holdsAdapter: Bool
@@ -157,11 +159,13 @@ package final class WeightLoader {
   ///   - hiding: a place whose names count as absent, such as a head for other classes
   ///   - deviation: of the normal distribution that fresh weights start from
   ///   - adaptation: freezes all but its own parameters and the places it names
+  ///   - isShapeOnly: fresh values are never looked at, and take no memory
   package init(
     source: (any ParameterSource)?, prefix: String, hiding hidden: String? = nil, deviation: Float, seed: UInt64,
-    adaptation: LowRankAdaptation? = nil
+    adaptation: LowRankAdaptation? = nil, isShapeOnly: Bool = false
   ) {
     self.adaptation = adaptation
+    self.isShapeOnly = isShapeOnly
     holdsAdapter = source?.entries.keys.contains { $0.hasSuffix(".lora_A.weight") } ?? false
     self.source = source
     self.hidden = hidden.map { $0 + "." }
@@ -243,6 +247,7 @@ package final class WeightLoader {
   /// only a wrong configuration asks for takes no memory then.
   func fresh(_ shape: [Int], _ start: Weights.Start, _ paddingRow: Int32?) -> Parameter.Storage? {
     guard report.fits, failure == nil else { return nil }
+    guard !isShapeOnly else { return .dense(Buffer(zeros: shape.reduce(1, *))) }
     let buffer = Buffer(count: shape.reduce(1, *))
     switch start {
     case .zeros: buffer.base.update(repeating: 0, count: buffer.count)

@@ -5,6 +5,8 @@ extension LessonError: Explained {
   package var sentence: String {
     switch self {
     case .malformed(let place, let problem): "\(shown(place)): \(problem.sentence)"
+    case .flawed(let flaws):
+      flaws.map { "\(shown($0.place)): \($0.problem.sentence)" }.joined(separator: "\n")
     case .missing(let file): "There is no lesson file \(sanitized(file)); check the path, or see `lessons`."
     case .unreadable(let file): "\(sanitized(file)) cannot be read; check its permissions."
     case .lessonFolder(let file): "\(sanitized(file)) is a folder; name one lesson file in it."
@@ -51,7 +53,7 @@ extension LessonError: Explained {
 
   package var status: ExitStatus {
     switch self {
-    case .malformed, .noParameter, .parameterRefused, .malformedRecording, .newerProgress: .malformed
+    case .malformed, .flawed, .noParameter, .parameterRefused, .malformedRecording, .newerProgress: .malformed
     case .missing, .unreadable, .noLesson, .noLessons, .lessonFolder, .noRecording: .fileMissing
     case .parameterForm, .unknownStart, .outputKind, .outputOfSeveral, .noLessonOpen, .noPlace, .nothingToAnswer,
       .noChoice, .noNumber, .nothingToUndo:

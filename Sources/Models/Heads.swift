@@ -187,9 +187,10 @@ package struct NextWordPredictor {
     let table = output?.matrix.weight ?? table
     let rows = gather([Lookup(table.operand, words)])
     let values = bias?.tensor.values
+    let map = table.rounding.map { .packed(PackedMatrix(rows.detached, $0)) } ?? MatrixOperand.dense(rows.detached)
     return WordChoice(
       words: words,
-      map: Affine(rows.detached, values.map { values in Tensor([words.count], words.map { values[Int($0)] }) }))
+      map: Affine(map, values.map { values in Tensor([words.count], words.map { values[Int($0)] }) }))
   }
 
   /// - Parameter rows: the tokens that are scored; nil for all

@@ -58,6 +58,7 @@ package struct TransformerConfiguration: Sendable {
   package var heads: Int { stack.heads }
   /// Width between the two maps of a feed-forward.
   package var innerWidth: Int { stack.innerWidth }
+  package var isGated: Bool { style.isGated }
   package var activation: Activation { style.activation }
   package var epsilon: Float { style.epsilon }
   package var hiddenDropout: Float { style.hiddenDropout }

@@ -34,15 +34,17 @@ package final class TransformerModel {
   ///   - freshOutput: the last map of the head starts fresh although the checkpoint has one: for other classes
   ///   - adaptation: adds low-rank pairs, from the source where it has them, and freezes what they are added to
   ///   - seed: of the parameters that start fresh
+  ///   - isShapeOnly: what starts fresh is never looked at, and takes no memory
   /// - Throws: `HeadError`, `WeightMismatch`, or what the source throws
   package init(
     _ configuration: TransformerConfiguration, _ kind: Head.Kind, source: (any ParameterSource)?,
-    freshOutput: Bool = false, adaptation: LowRankAdaptation? = nil, seed: UInt64 = 0
+    freshOutput: Bool = false, adaptation: LowRankAdaptation? = nil, seed: UInt64 = 0,
+    isShapeOnly: Bool = false
   ) throws {
     let family = configuration.family
     let loader = WeightLoader(
       source: source, prefix: family.prefix, hiding: freshOutput ? family.outputPlace(kind) : nil,
-      deviation: configuration.initialDeviation, seed: seed, adaptation: adaptation)
+      deviation: configuration.initialDeviation, seed: seed, adaptation: adaptation, isShapeOnly: isShapeOnly)
     let place = Weights(loader, path: family.prefix)
     if let decoder = configuration.decoder, let names = family.decoderNames {
       let own = configuration.sharesWords ? nil : "embed_tokens"
@@ -70,8 +72,14 @@ package final class TransformerModel {
   /// - Returns: [tokens, width]
   package func hidden(_ batch: TokenBatch, _ pass: Pass) -> Tensor { body(batch, pass) }
 
+  /// Whether its head maps back to words by the word table.
+  package var readsWordTable: Bool { head.readsWordTable }
+
   /// Says that it is used from now on and not trained.
-  package func settle() { for parameter in parameters { parameter.settle() } }
+  /// - Parameter roundings: of weights whose products are 8-bit arithmetic, by name
+  package func settle(_ roundings: [String: ByteRounding] = [:]) {
+    for parameter in parameters { parameter.settle(roundings[parameter.name]) }
+  }
 
   /// What a pair's decoder will look at.
   package func encode(_ batch: TokenBatch, _ pass: Pass) -> EncoderMemory {

@@ -80,6 +80,8 @@ extension Repository {
 
   /// The ids of an answer that somebody wrote.
   package func answerIDs(_ text: String) throws -> [Int32] {
-    try source(text, SourceForm()).ids
+    guard let target = try targetTokenizer() else { return try source(text, SourceForm()).ids }
+    let limit = Truncation(maximumLength: try maximumTokens(), keepsOverflow: false)
+    return try target.encode(text, truncation: limit).ids + (configuration.sourceEndID.map { [$0] } ?? [])
   }
 }

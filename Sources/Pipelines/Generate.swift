@@ -74,6 +74,8 @@ package enum WritingError: Error, Sendable, Equatable {
   case onlyTranslates(model: String)
   /// The model answers no text with another one.
   case doesNotTranslate(model: String)
+  /// Its file holds no factors for 8-bit arithmetic.
+  case noByteArithmetic(model: String)
 }
 
 extension Repository {

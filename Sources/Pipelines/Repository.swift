@@ -33,6 +33,8 @@ package final class Repository {
   private var described: (any DescribedSource)?
   private var openTokenizer: Tokenizer?
   private var openModel: TransformerModel?
+  /// Whether the open model's products are 8-bit arithmetic.
+  private var roundsToBytes = false
 
   /// - Parameter locate: finds the folder of the base that an adapter names
   /// - Throws: `FileError`, `ConfigurationError`, and what `locate` throws
@@ -105,6 +107,13 @@ package final class Repository {
     return tokenizer
   }
 
+  /// The tokenizer of what a pair writes, where it is another than that of what it reads.
+  /// - Throws: `TokenizerError`
+  package func targetTokenizer() throws -> Tokenizer? {
+    let hasOwn = files[.tokenizer] != nil || files[.vocabulary] != nil
+    return kind == .targetWords ? try Tokenizer.ofTarget(in: hasOwn ? folder : base?.folder ?? folder) : nil
+  }
+
   /// The model under the head it was saved with. The weights stay mapped from the file.
   /// - Throws: `SafetensorsError`, `WeightMismatch`, `FileError`
   package func model() throws -> TransformerModel {
@@ -121,8 +130,25 @@ package final class Repository {
   /// The GGUF file that the weights lie in, or the base's.
   func ggufSource() throws -> GGUFModel? { (try described ?? base?.openDescribed()) as? GGUFModel }
 
+  /// Whether products are 8-bit arithmetic: inputs are rounded too, by the factors that a Marian file holds.
+  /// - Throws: `WritingError.noByteArithmetic` for another model, `MarianError`
+  package func setByteArithmetic(_ isOn: Bool) throws {
+    guard isOn != roundsToBytes else { return }
+    let model = try model()
+    if isOn {
+      guard let marian = described as? MarianModel else { throw WritingError.noByteArithmetic(model: name) }
+      model.settle(try marian.roundings())
+    } else {
+      model.settle()
+    }
+    roundsToBytes = isOn
+  }
+
   /// Lets go of the model; `model` opens it again.
-  package func closeModel() { openModel = nil }
+  package func closeModel() {
+    openModel = nil
+    roundsToBytes = false
+  }
 
   /// The weights, for a model of another kind.
   package func source() throws -> any ParameterSource {

@@ -49,11 +49,7 @@ extension Repository {
       form.prefix + text, truncation: Truncation(maximumLength: limit, keepsOverflow: false))
     var source = SourceTokens(ids: encoding.ids, tokens: encoding.tokens)
     if let language = form.languageID {
-      for (place, isSpecial) in encoding.specialMask.enumerated()
-      where isSpecial && LanguageToken.isOne(encoding.tokens[place]) {
-        source.ids[place] = language
-        source.tokens[place] = tokenizer.token(of: Int(language)) ?? encoding.tokens[place]
-      }
+      (source.ids, source.tokens) = encoding.naming(language: language, tokenizer.token(of: Int(language)))
     }
     if let end {
       source.ids.append(end)
@@ -126,11 +122,4 @@ extension Repository {
 struct SourceTokens {
   var ids: [Int32]
   var tokens: [String]
-}
-
-/// Tokens that name a language: `en_XX` (mBART), `eng_Latn` (NLLB), `__en__` (M2M100).
-enum LanguageToken {
-  static func isOne(_ token: String) -> Bool {
-    token.wholeMatch(of: /[a-z]{2,3}_[A-Z][A-Za-z]{1,3}|__[a-z]{2,3}__/) != nil
-  }
 }

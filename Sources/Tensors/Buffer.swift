@@ -45,6 +45,9 @@ package final class Buffer {
     return turned
   }
 
+  /// Whether the memory is not its own: a file's that is mapped, or zeros that were never written.
+  package var isBorrowed: Bool { release != nil }
+
   deinit {
     if let release { release() } else { BufferPool.give(base, count) }
   }

@@ -17,7 +17,7 @@ package enum BufferPool {
 
   /// Bytes of free buffers that stay whatever comes. Below this nothing makes room for a buffer of another size: the
   /// layers of a forward trip ask for the same few sizes in turns, and would push each other out for ever.
-  static let slack = 96 << 20
+  package static let slack = 96 << 20
 
   private struct Shelf {
     var free: [Int: [UInt]] = [:]

@@ -9,11 +9,17 @@ package final class PackedMatrix {
   private var panels: Buffer?
   private var whole: WholeNumbers?
   private var isExamined = false
+  /// Set where products round to 8 bits.
+  let bytes: ByteMatrix?
 
-  init(_ tensor: Tensor) { self.tensor = tensor }
+  package init(_ tensor: Tensor, _ rounding: ByteRounding? = nil) {
+    self.tensor = tensor
+    bytes = rounding.map { ByteMatrix(tensor, $0) }
+  }
 
   /// Told before each trip how many rows will be multiplied. The second trip of many packs: one alone would gain nothing.
   func expect(rows: Int) {
+    guard bytes == nil else { return }
     guard PackedMatrix.gains(rows) else {
       if !isExamined { (isExamined, whole) = (true, WholeNumbers(tensor)) }
       return

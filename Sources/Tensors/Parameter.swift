@@ -18,6 +18,8 @@ package final class Parameter {
   package let isTable: Bool
   private var node: Node?
   private var packed: PackedMatrix?
+  /// How products with it round, where they are 8-bit arithmetic.
+  package private(set) var rounding: ByteRounding?
 
   package init(_ name: String, _ shape: [Int], _ storage: Storage, isTable: Bool = false, paddingRow: Int32? = nil) {
     precondition(shape.reduce(1, *) == storage.count, "a parameter's shape must fill its storage")
@@ -35,6 +37,22 @@ package final class Parameter {
   }
 
   package var count: Int { storage.count }
+
+  /// Bytes of the values as they are kept.
+  package var bytes: Int {
+    switch storage {
+    case .dense: count * MemoryLayout<Float>.stride
+    case .quantized(let matrix, _): matrix.bytes.count
+    }
+  }
+
+  /// Whether only what is read of it comes into memory.
+  package var isMapped: Bool {
+    switch storage {
+    case .dense(let buffer): buffer.isBorrowed
+    case .quantized: true
+    }
+  }
 
   package var isQuantized: Bool { if case .quantized = storage { true } else { false } }
 
@@ -72,9 +90,11 @@ package final class Parameter {
 
   /// Says that it is used from now on and not trained: products may keep its values a second time, in their own order.
   /// Ends when it joins a tape or gets other values.
-  package func settle() {
-    guard case .dense(let buffer) = storage, shape.count == 2, !isTable, node == nil else { return }
-    packed = PackedMatrix(Tensor(shape, buffer))
+  /// - Parameter rounding: makes its products 8-bit arithmetic
+  package func settle(_ rounding: ByteRounding? = nil) {
+    guard case .dense(let buffer) = storage, shape.count == 2, node == nil else { return }
+    self.rounding = rounding
+    packed = isTable && rounding == nil ? nil : PackedMatrix(Tensor(shape, buffer), rounding)
   }
 
   /// Takes part in one training step, with an empty gradient.

@@ -42,6 +42,14 @@ extension Tokenizer {
     try self.init(folder: folder, formats: TokenizerFormat.all)
   }
 
+  /// The tokenizer of what a pair writes, where the folder has another for that than for what it reads (Marian).
+  package static func ofTarget(in folder: URL) throws(TokenizerError) -> Tokenizer? {
+    guard try read("target.spm", in: folder) != nil, try read("tokenizer.json", in: folder) == nil,
+      try read("vocab.json", in: folder) != nil
+    else { return nil }
+    return try Tokenizer(folder: folder, formats: TokenizerFormat.targets)
+  }
+
   private convenience init(folder: URL, formats: [TokenizerFormat]) throws(TokenizerError) {
     let configurationFile = try Self.read("tokenizer_config.json", in: folder)
     let mapFile = try Self.read("special_tokens_map.json", in: folder)
@@ -62,6 +70,7 @@ extension Tokenizer {
       let others = [
         ("tokenizer_config.json", configurationFile), ("special_tokens_map.json", mapFile),
         ("added_tokens.json", addedFile), ("chat_template.jinja", templateFile),
+        ("target.spm", format.names.contains("source.spm") ? try Self.read("target.spm", in: folder) : nil),
       ]
       for (name, data) in others { if let data { files.append((name, data)) } }
       try self.init(file, name: format.names[0], configuration: configuration, files: files)

@@ -15,7 +15,7 @@ struct TokenizerFormat: Sendable {
         try TokenizerFile(files[0], name: names[0])
       },
       TokenizerFormat(names: ["vocab.json", "source.spm"]) { files, names, configuration throws(TokenizerError) in
-        try TokenizerFile(marian: files[1], vocabulary: files[0], configuration)
+        try TokenizerFile(marian: files[1], name: names[1], vocabulary: files[0], configuration)
       },
       TokenizerFormat(names: ["vocab.json", "merges.txt"]) { files, _, configuration throws(TokenizerError) in
         try TokenizerFile(vocabulary: files[0], merges: files[1], configuration.conventions, configuration)
@@ -28,6 +28,13 @@ struct TokenizerFormat: Sendable {
         try TokenizerFile(vocabulary: files[0], name: names[0], configuration)
       }
     ]
+
+  /// What a pair writes, where its folder cuts that otherwise than what it reads.
+  static let targets = [
+    TokenizerFormat(names: ["vocab.json", "target.spm"]) { files, names, configuration throws(TokenizerError) in
+      try TokenizerFile(marian: files[1], name: names[1], vocabulary: files[0], configuration)
+    }
+  ]
 
   private static func sentencePiece(_ name: String) -> TokenizerFormat {
     TokenizerFormat(names: [name]) { files, names, configuration throws(TokenizerError) in

@@ -59,13 +59,15 @@ package struct TagSpreading: Sendable {
 }
 
 /// Which tokens a masked-word model has to guess (Devlin et al. 2019, 3.1): of those chosen, 80% become the mask, 10% any
-/// word, and 10% stay.
+/// word, and 10% stay. With whole words, all pieces of a word are chosen together, and each goes its own way.
 package struct WordMasking: Sendable {
   package let maskID: Int32
   package let vocabularySize: Int
   /// Ids that are never asked for: separators and the like.
   package let special: Set<Int32>
   package var share: Float = 0.15
+  /// By id, whether a piece goes on with the word before it; nil chooses every piece by itself.
+  package var continuations: [Bool]?
 
   package init(maskID: Int32, vocabularySize: Int, special: Set<Int32>) {
     self.maskID = maskID
@@ -76,8 +78,14 @@ package struct WordMasking: Sendable {
   func batch(_ examples: [Example], _ generator: inout Generator) -> (TokenBatch, Labels) {
     var labels: [Int] = []
     let sequences = examples.map { example -> (ids: [Int32], typeIDs: [Int32]?) in
+      var isChosen = false
       let ids = example.ids.map { id -> Int32 in
-        guard !special.contains(id), generator.uniform() < share else {
+        if special.contains(id) {
+          isChosen = false
+        } else if !goesOn(id) {
+          isChosen = generator.uniform() < share
+        }
+        guard isChosen else {
           labels.append(-100)
           return id
         }
@@ -89,5 +97,10 @@ package struct WordMasking: Sendable {
       return (ids, example.typeIDs)
     }
     return (TokenBatch(sequences), .words(labels))
+  }
+
+  private func goesOn(_ id: Int32) -> Bool {
+    guard let continuations, continuations.indices.contains(Int(id)) else { return false }
+    return continuations[Int(id)]
   }
 }

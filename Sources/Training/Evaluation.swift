@@ -28,7 +28,7 @@ package enum Evaluation {
 
   /// The most tokens of a batch, so that long texts take no more memory than short ones; fewer where each is scored
   /// against a large vocabulary.
-  private static func batchTokens(_ model: TransformerModel) -> Int {
+  package static func batchTokens(_ model: TransformerModel) -> Int {
     model.kind.isOfNextWords ? min(4096, max(64, (1 << 24) / model.configuration.vocabularySize)) : 4096
   }
 

@@ -1,21 +1,31 @@
+import Foundation
 import Layers
 import Models
+import Tensors
 
-/// What a training run will hold in memory at most, part by part, from the shapes alone.
-package struct MemoryEstimate: Sendable, Equatable, Encodable {
+/// What a training run will hold in memory at most, part by part: the model's own parameters, and the sizes of a batch.
+package struct MemoryEstimate: Sendable, Equatable {
   /// How a run trains, as far as memory is concerned.
   package struct Plan: Sendable, Equatable {
-    package var adaptation: LowRankAdaptation?
-    /// Whether the body stands still.
-    package var isProbe = false
-    package var batchSize = 16
-    /// Tokens of the longest sequences, special ones included.
-    package var length = 128
+    /// The largest batch of training.
+    package var batch: BatchShape
+    /// The largest of an evaluation; nil without one.
+    package var evaluation: BatchShape?
+    /// Whether batches differ in size, so that buffers of one lie free beside those of another.
+    package var isRagged = true
+    /// Whether blocks are computed again on the way back (gradient checkpointing).
     package var recomputes = false
-    /// Different tokens in the data: rows of the word table that training meets; nil: all.
+    /// Different tokens in the data: rows of the word table that are met; nil: all.
     package var words: Int?
+    /// Whether the best weights are kept in memory, because no checkpoint holds them.
+    package var keepsBest = false
+    /// What the program holds before there is a model: itself, tokenizer, data.
+    package var resident: Int
 
-    package init() {}
+    package init(_ batch: BatchShape, resident: Int) {
+      self.batch = batch
+      self.resident = resident
+    }
   }
 
   /// Bytes of each part.
@@ -23,90 +33,78 @@ package struct MemoryEstimate: Sendable, Equatable, Encodable {
   package let gradients: Int
   package let optimizer: Int
   package let activations: Int
-  /// The program itself, its tokenizer and OpenBLAS's buffers.
+  /// The best weights so far, where they are kept in memory.
+  package let best: Int
+  /// Buffers that lie free between others.
+  package let idle: Int
   package let program: Int
 
   /// Gradients arrive while activations go, so that only the larger of the two counts.
-  package var total: Int { weights + optimizer + max(gradients, activations) + program }
+  package var total: Int { weights + optimizer + best + max(gradients, activations) + idle + program }
 
-  package init(_ configuration: TransformerConfiguration, _ kind: Head.Kind, _ plan: Plan) {
-    let sizes = ParameterSizes(configuration, kind, plan.adaptation)
-    let float = MemoryLayout<Float>.stride
-    let tokens = plan.batchSize * plan.length
-    let rows = min(configuration.vocabularySize, plan.words ?? configuration.vocabularySize)
-    // A table that is not trained is mapped, and only the rows that are read come into memory.
-    let isWhole = plan.adaptation == nil && !plan.isProbe
-    let tables = isWhole ? sizes.tables : min(sizes.tables, (rows + plan.length) * configuration.width)
-    weights = (tables + sizes.body + sizes.head + sizes.added) * float
-    let trained = sizes.head + sizes.added + (isWhole ? sizes.body : 0)
-    // Gradient and moments of a table are those of the rows that were met.
-    let batchRows = isWhole ? min(tokens, rows) * configuration.width : 0
-    gradients = (trained + batchRows) * float
-    optimizer = 2 * (trained + (isWhole ? (rows + plan.length) * configuration.width : 0)) * float
-    activations = MemoryEstimate.activations(configuration, plan) * float
-    program = MemoryEstimate.programBytes
+  package init(_ model: TransformerModel, _ plan: Plan) {
+    let rows = plan.words ?? model.configuration.vocabularySize
+    let parts = model.parameters.map { ParameterMemory($0, model, metRows: rows, batchRows: plan.batch.tokens) }
+    weights = parts.reduce(0) { $0 + $1.weights }
+    optimizer = parts.reduce(0) { $0 + $1.moments }
+    best = plan.keepsBest ? parts.reduce(0) { $0 + ($1.isTrained ? $1.values : 0) } : 0
+    let shape = ActivationSizes(model, plan)
+    // What a head that reads the whole word table leaves there is there before the way back begins.
+    let early = parts.reduce(0) { $0 + ($1.isReadWhole ? $1.gradient : 0) }
+    gradients = MemoryEstimate.rounded(parts.reduce(0) { $0 + $1.gradient } + shape.embeddings)
+    activations = max(MemoryEstimate.rounded(shape.training + early), MemoryEstimate.rounded(shape.evaluation))
+    let live = max(gradients, activations)
+    idle = plan.isRagged ? min(BufferPool.slack, MemoryEstimate.idleShare * live) : 0
+    program = plan.resident + MemoryEstimate.laterBytes
   }
 
-  /// Measured: a session with a vocabulary of 30,000, and buffers that lie free between two steps.
-  private static let programBytes = 70 << 20
-  /// Floats that are alive when the way back begins, and those that its first steps add.
-  private static func activations(_ configuration: TransformerConfiguration, _ plan: Plan) -> Int {
-    let (width, inner) = (configuration.width, configuration.innerWidth)
-    let tokens = plan.batchSize * plan.length
-    let scores = configuration.heads * plan.length
-    // Joint projection, probabilities, context, projection, sum and norm; two of the inner width; map, sum and norm.
-    let block = 10 * width + scores + 2 * inner + (plan.adaptation?.rank ?? 0) * 6
-    // A body that stands still keeps nothing but what its widest step reads and writes.
-    if plan.isProbe { return tokens * (6 * width + inner) }
-    let kept = plan.recomputes ? configuration.layers * width + block : configuration.layers * block
-    let embeddings = 3 * width
-    // Gradients of the block that is being walked through.
-    let flow = 2 * inner + 4 * width
-    return tokens * (kept + embeddings + flow)
-  }
+  /// Buffers are handed out in eighths of a power of two.
+  private static func rounded(_ bytes: Int) -> Int { bytes + bytes / 24 }
+  /// Measured: batches of few tokens leave this many times their own memory in buffers of other sizes.
+  private static let idleShare = 6
+  /// Measured: code that is first run in training.
+  private static let laterBytes = 4 << 20
 }
 
-/// How many numbers the parts of a model hold.
-package struct ParameterSizes: Sendable, Equatable {
-  /// Words, positions, segments.
-  package let tables: Int
-  package let body: Int
-  package let head: Int
-  /// Low-rank additions.
-  package let added: Int
+/// The memory of one parameter.
+private struct ParameterMemory {
+  /// Bytes of its values as floats.
+  let values: Int
+  /// Bytes of it that come into memory.
+  let weights: Int
+  let moments: Int
+  let gradient: Int
+  let isTrained: Bool
+  /// A word table that a head reads whole: its gradient has all rows.
+  let isReadWhole: Bool
 
-  package var total: Int { tables + body + head + added }
+  /// What the system brings in at once around a page of a file that is asked for.
+  private static let filePages = 1 << 16
+  private static let page = 1 << 12
 
-  package init(_ configuration: TransformerConfiguration, _ kind: Head.Kind, _ adaptation: LowRankAdaptation?) {
-    let (width, inner, layers) = (configuration.width, configuration.innerWidth, configuration.layers)
-    func linear(_ from: Int, _ to: Int) -> Int { from * to + to }
-    tables = (configuration.vocabularySize + configuration.positions + configuration.segments) * width
-    let norm = 2 * width
-    let block = 4 * linear(width, width) + linear(width, inner) + linear(inner, width) + 2 * norm
-    body = norm + layers * block
-    let classes = configuration.labels.count
-    head =
-      switch kind {
-      case .sequenceClassification: linear(width, width) + linear(width, classes)
-      case .tokenClassification: linear(width, classes)
-      case .questionAnswering: linear(width, 2)
-      case .maskedWords:
-        linear(width, width) + norm + configuration.vocabularySize * (configuration.tiesWords ? 1 : width + 1)
-      case .body: configuration.family.poolerPlace == nil ? 0 : linear(width, width)
-      case .causalWords, .targetWords: configuration.tiesWords ? 0 : configuration.vocabularySize * width
-      }
-    added = adaptation.map { ParameterSizes.added(configuration, kind, $0) } ?? 0
+  init(_ parameter: Parameter, _ model: TransformerModel, metRows: Int, batchRows: Int) {
+    let float = MemoryLayout<Float>.stride
+    let rows = parameter.shape.first ?? 0
+    let isWords = parameter.isTable && rows == model.configuration.vocabularySize
+    values = parameter.count * float
+    isTrained = parameter.isTrained
+    isReadWhole = isWords && model.kind.isOfWords && model.readsWordTable
+    // Rows that nobody asked for stay in the file, unless training moves them: weight decay does.
+    let isSparse = isWords && !isReadWhole
+    let bytes = parameter.bytes
+    weights =
+      isSparse && !isTrained && parameter.isMapped ? Self.touched(bytes, rows: metRows, at: Self.filePages) : bytes
+    guard parameter.isTrained else {
+      (moments, gradient) = (0, 0)
+      return
+    }
+    moments = 2 * (isSparse ? Self.touched(values, rows: metRows, at: Self.page) : values)
+    gradient = isSparse ? min(batchRows, metRows) * (parameter.shape.last ?? 0) * float : values
   }
 
-  private static func added(
-    _ configuration: TransformerConfiguration, _ kind: Head.Kind, _ adaptation: LowRankAdaptation
-  ) -> Int {
-    let family = configuration.family
-    let places = family.linearSizes(width: configuration.width, inner: configuration.innerWidth)
-    let perBlock = places.reduce(0) { sum, map in
-      sum + (adaptation.rank(at: "\(family.layerPlace(0)).\(map.place)") ?? 0) * (map.from + map.to)
-    }
-    let pooler = family.poolerPlace.flatMap { kind == .sequenceClassification ? adaptation.rank(at: $0) : nil } ?? 0
-    return configuration.layers * perBlock + pooler * 2 * configuration.width
+  /// How much of a table is in memory when so many of its rows, anywhere in it, were asked for in pieces of that size.
+  private static func touched(_ bytes: Int, rows: Int, at piece: Int) -> Int {
+    guard bytes > piece else { return bytes }
+    return Int(Double(bytes) * (1 - pow(1 - Double(piece) / Double(bytes), Double(rows))))
   }
 }

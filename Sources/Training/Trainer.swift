@@ -50,11 +50,13 @@ package final class Trainer {
   package let totalSteps: Int
   package let optimizer: AdamW
   package private(set) var state: TrainerState
-  private let examples: any ExampleSource
+  package let examples: any ExampleSource
   private let collator: Collator
   private let schedule: Schedule
   private let dropout: DropoutGenerator
   private var clock = ContinuousClock.now
+  /// Of the steps of this sitting.
+  private var pace = (tokens: 0, time: Duration.zero)
 
   package init(_ model: TransformerModel, _ recipe: Recipe, _ examples: any ExampleSource, collator: Collator = .plain)
   {
@@ -136,9 +138,19 @@ package final class Trainer {
     }
   }
 
+  /// Numbers of the examples that the first batches of the run hold.
+  package func firstBatches(_ most: Int) -> [[Int]] {
+    var generator = Generator(seed: state.orderState)
+    let order = order(&generator).prefix(recipe.batchSize * min(most, totalSteps * recipe.accumulationSteps))
+    return stride(from: 0, to: order.count, by: recipe.batchSize).map { start in
+      order[start..<min(order.count, start + recipe.batchSize)].map(Int.init)
+    }
+  }
+
   /// One optimizer step over the next batches of the order. Weights and state stay as they were when its loss is not
   /// finite.
   private func step(_ order: [Int32]) throws -> StepReport {
+    let began = ContinuousClock.now
     let rate = schedule.learningRate(at: state.step)
     let end = min(order.count, state.consumed + recipe.batchSize * recipe.accumulationSteps)
     let numbers = order[state.consumed..<end].map(Int.init)
@@ -154,18 +166,37 @@ package final class Trainer {
       }, count: (numbers.count + recipe.batchSize - 1) / recipe.batchSize, learningRate: rate, dropout: dropout,
       smoothing: recipe.labelSmoothing)
     guard taken.loss.isFinite, taken.norm.isFinite else {
-      let rows = Set(numbers.map { examples.example($0).row }).sorted()
-      throw TrainingError.lossNotFinite(step: state.step + 1, learningRate: rate, rows: rows)
+      let (rows, areAlone) = rowsAtFault(numbers)
+      throw TrainingError.lossNotFinite(step: state.step + 1, learningRate: rate, rows: rows, areAlone: areAlone)
     }
     state.step += 1
     state.consumed = end
     state.collatorState = generator.state
     state.dropoutState = dropout.state
+    state.tokens = (state.tokens ?? 0) + tokens
     state.losses.append(taken.loss)
     state.sinceEvaluation.append(taken.loss)
+    pace.tokens += tokens
+    pace.time += ContinuousClock.now - began
     return StepReport(
       step: state.step, totalSteps: totalSteps, epoch: state.epoch, loss: taken.loss, gradientNorm: taken.norm,
-      learningRate: rate, examples: numbers.count, tokens: tokens)
+      learningRate: rate, examples: numbers.count, tokens: tokens, tokensPerSecond: tokensPerSecond)
+  }
+
+  /// Over the steps of this sitting.
+  package var tokensPerSecond: Double { pace.time > .zero ? Double(pace.tokens) / (pace.time / .seconds(1)) : 0 }
+
+  /// The rows whose loss is no number where each goes through the model by itself; all where none is, or all are.
+  private func rowsAtFault(_ numbers: [Int]) -> (rows: [Int], areAlone: Bool) {
+    let guilty = numbers.filter { number in
+      var generator = Generator(seed: state.collatorState)
+      let (batch, labels) = collator([examples.example(number)], &generator)
+      let value = objective(
+        model, batch, labels, Pass(boundaries: batch.boundaries), smoothing: recipe.labelSmoothing, isTrained: true)
+      return !value.loss.scalar.isFinite
+    }
+    let areAlone = !guilty.isEmpty && guilty.count < numbers.count
+    return (Set((areAlone ? guilty : numbers).map { examples.example($0).row }).sorted(), areAlone)
   }
 
   private func evaluate(_ hooks: Hooks) throws {

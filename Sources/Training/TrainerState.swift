@@ -15,6 +15,8 @@ package struct TrainerState: Codable, Sendable, Equatable {
   var orderState: UInt64
   var dropoutState: UInt64
   var collatorState: UInt64
+  /// Tokens that went through the model in training; nil in a state of an earlier version.
+  package internal(set) var tokens: Int?
   /// The training loss of every step.
   package internal(set) var losses: [Float] = []
   package internal(set) var evaluations: [TrainingRecord.Point] = []
@@ -56,12 +58,17 @@ package struct StepReport: Sendable {
   package let learningRate: Float
   package let examples: Int
   package let tokens: Int
+  /// Over the steps of this sitting, without what lay between them.
+  package let tokensPerSecond: Double
 }
 
 /// Why training stopped before its end.
 package enum TrainingError: Error, Sendable, Equatable {
   /// The loss of this step is not a finite number. `rows` are the places of its examples in the data, from 0.
-  case lossNotFinite(step: Int, learningRate: Float, rows: [Int])
+  /// - Parameters:
+  ///   - rows: places in the data, from 0
+  ///   - areAlone: whether each of them by itself has such a loss; else they are the batch's
+  case lossNotFinite(step: Int, learningRate: Float, rows: [Int], areAlone: Bool)
   /// A checkpoint's record does not fit its run.
   case damagedCheckpoint(folder: String)
 }

@@ -26,6 +26,9 @@ package struct TrainingRecord: Codable, Sendable {
   package let peak_memory: Int
   /// What it was expected to hold.
   package let estimated_memory: Int
+  /// Tokens that were trained on, and how many a second in the last sitting; nil in a record of an earlier version.
+  package let tokens: Int?
+  package let tokens_per_second: Double?
   /// What was typed.
   package let command: String
 
@@ -33,8 +36,10 @@ package struct TrainingRecord: Codable, Sendable {
     task: String, base: String, method: String, fromScratch: Bool, data: String, validation: String?, labels: [String],
     examples: Int, validationExamples: Int, parameters: Int, trainedParameters: Int, recipe: Recipe,
     state: TrainerState,
-    peakMemory: Int, estimatedMemory: Int, command: String
+    peakMemory: Int, estimatedMemory: Int, tokensPerSecond: Double? = nil, command: String
   ) {
+    tokens = state.tokens
+    tokens_per_second = tokensPerSecond
     self.task = task
     self.base = base
     self.method = method

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Layers
+import Tensors
 import Testing
 
 /// Models and shortlists in Marian's binary formats, written here byte by byte.
@@ -66,6 +67,17 @@ import Testing
 
   static func open(_ data: Data, _ folder: TemporaryFolder) throws -> MarianModel {
     try MarianModel(try folder.write("model.bin", data))
+  }
+
+  @Test func knowsHowMarianRounds() throws {
+    let table = Item(name: "none_QuantMultA", shape: [1, 1], data: Self.floats(8))
+    let model = try Self.open(Self.model(Self.items + [table]), TemporaryFolder())
+    #expect(
+      try model.roundings() == [
+        "model.shared.weight": ByteRounding(inputFactor: 8, unit: 0.5),
+        "model.decoder.layers.0.rnn.input.weight": ByteRounding(inputFactor: 9, unit: 0.25),
+      ])
+    #expect(throws: MarianError.self) { try Self.open(Self.model(Self.items), TemporaryFolder()).roundings() }
   }
 
   @Test func readsWeightsUnderItsFamilysNames() throws {

@@ -1,10 +1,14 @@
+import Checkpoints
 import Drawing
+import Foundation
 import Testing
 
 @Suite("HTML and SVG")
 struct MarkupTests {
   private static let attack = "<script>alert(\"x\" & 'y')</script>\u{1B}[2J"
   private static let safe = "&lt;script&gt;alert(&quot;x&quot; &amp; &#39;y&#39;)&lt;/script&gt;\\u{1B}[2J"
+
+  private static let block = "<script type=\"application/json\" class=\"values\">"
 
   private static let drawings: [Drawing] = [
     .text(.init([.init(attack, .bad)])),
@@ -23,7 +27,9 @@ struct MarkupTests {
   func escaping() {
     for drawing in Self.drawings {
       for markup in [drawing.html(), drawing.svg() ?? ""] {
-        #expect(!markup.contains("<script"))
+        // The only script elements are data blocks, and nothing in them can end one.
+        #expect(markup.components(separatedBy: "<script").count == markup.components(separatedBy: Self.block).count)
+        #expect(markup.components(separatedBy: "</script").count == markup.components(separatedBy: Self.block).count)
         #expect(!markup.contains("\u{1B}"))
       }
     }
@@ -91,5 +97,37 @@ struct MarkupTests {
       let opened = page.ranges(of: "<\(tag)>").count + page.ranges(of: "<\(tag) ").count
       #expect(opened == page.ranges(of: "</\(tag)>").count, "\(tag)")
     }
+  }
+
+  @Test("a map carries its numbers, so that a page can be explored: by row and column, each as written and as a shade")
+  func viewer() throws {
+    let map = Drawing.heatmap(
+      .init(
+        title: "T", rows: ["a", "<b>"], columns: ["a", "<b>"], values: [[0.25, 1], [.nan, 0]], relation: "looks at"))
+    let html = map.html()
+    #expect(html.contains(#""rows":["a","\u003Cb\u003E"]"#))
+    #expect(html.contains(#""maps":[[[["0.25",250],["1.00",1000]],[null,["0.00",0]]]]"#))
+    #expect(html.contains("<g data-row=\"1\">"))
+    let grid = Drawing.grid(.init(maps: [.init("head 0", [[1]]), .init("head 1", [[0.5]])], rows: ["a"]))
+    #expect(grid.html().contains(#""captions":["head 0","head 1"]"#))
+    #expect(grid.html().contains("<g data-map=\"1\">"))
+    // Without names there is nothing to point at, and with too many numbers a page would be too heavy.
+    #expect(!Drawing.grid(.init(maps: [.init("head 0", [[1]])])).html().contains("<script"))
+    let names = (0..<600).map(String.init)
+    let large = Drawing.heatmap(.init(rows: names, columns: names, values: []))
+    #expect(!large.html().contains("<script"))
+  }
+
+  @Test("a page runs its own script and no other")
+  func policy() throws {
+    let page = Drawing.htmlPage(title: "T", body: "")
+    let script = try #require(page.firstMatch(of: /<script>([^<]*(?:<(?!\/script)[^<]*)*)<\/script>/)).1
+    let digits = Array(SHA256.hex(of: Data(script.utf8)))
+    let bytes = stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+    let hash = Data(bytes).base64EncodedString()
+    #expect(page.contains("default-src 'none'"))
+    #expect(page.contains("script-src 'sha256-\(hash)'"), "pageScriptHash has to be \(hash)")
+    #expect(!script.contains("innerHTML") && !script.contains("fetch") && !script.contains("eval"))
+    #expect(!page.contains("http://") && !page.contains("https://"))
   }
 }

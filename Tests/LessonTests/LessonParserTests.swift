@@ -288,65 +288,87 @@ import Testing
     #expect(sentence(sitting.folder.path).1 == .fileMissing)
   }
 
-  /// Lines and characters of good lessons are dropped, doubled, swapped and replaced: any outcome but a trap is fine,
-  /// and an error always names a line that exists.
-  @Test func neverTrapsOnWhatItIsGiven() throws {
-    var generator = Mutations(state: 42)
-    let names = ["01-first.md", "02-second.md", "parts/try.md"]
-    let texts = try names.map {
-      try String(contentsOf: Sitting.fixtures.appendingPathComponent("lessons/\($0)"), encoding: .utf8)
-    }
-    let good = texts[0].replacing("<!-- include: parts/try.md -->\n", with: texts[2])
-    var taken = 0
-    for round in 0..<3000 {
-      let text = generator.mutated(round % 2 == 0 ? good : texts[1], splice: texts[0])
-      do {
-        let lesson = try Lesson(text: text, file: "fuzz.md")
-        taken += lesson.items.isEmpty ? 0 : 1
-      } catch {
-        guard case .malformed(let place, _) = error else { continue }
-        #expect(place.line >= 1 && place.line <= text.split(separator: "\n", omittingEmptySubsequences: false).count)
-        #expect(!error.sentence.isEmpty)
-      }
-    }
-    #expect(taken > 50)
+  /// A cell with `#a`, a quiz and an exercise, each with several mistakes, and some in between.
+  private static let broken = """
+    <!-- puase -->
+
+    ```attune {#a timeuot=20 manual auto}
+    split "a b"
+    ```
+    <!-- check: a.words.cuont = 3 -->
+    <!-- check: zz.words.count == 3 -->
+
+    ```attune {#a}
+    split "a
+    ```
+
+    ```expect
+    nothing
+    ```
+
+    ```expect
+    twice [ (re)
+    ```
+
+    <!-- quiz: q -->
+    **Quiz** ?
+
+    - a) one
+    - c) two
+
+    <!-- key: d -->
+
+    <!-- exercise: e -->
+    Do it.
+    <details><summary>Hint 2</summary>x</details>
+    <details><summary>Slution</summary>
+
+    ```attune
+    split x
+    ```
+    </details>
+
+    <!-- time: soon -->
+
+    ```attune
+    split "unclosed"
+
+    Some text here.
+    <!-- include: nowhere.md -->
+    """
+
+  @Test func tellsEverythingThatIsWrongAtOnce() throws {
+    let text = "---\nlesson: one\nid: own\ntitle: Own\nminuts: 5\n---\n" + Self.broken
+    let error = #expect(throws: LessonError.self) { try Lesson(text: text, file: "own.md") }
+    #expect(
+      error?.sentence == """
+        own.md:2: `lesson` must be a whole number from 1.
+        own.md:5: unknown key 'minuts' in the front matter; did you mean `minutes`?
+        own.md:7: unknown directive 'puase'; did you mean `pause`?
+        own.md:9: unknown attribute 'timeuot'; did you mean `timeout`?
+        own.md:9: a cell is auto or manual, not both.
+        own.md:12: in this check, write == to compare (character 16).
+        own.md:13: the check speaks of 'zz', but no cell before it has that id; there are a.
+        own.md:15: the id 'a' is taken since line 9.
+        own.md:16: this line of the cell ends inside a quote.
+        own.md:23: the cell before has an expect fence already.
+        own.md:24: 'twice [' is no regular expression.
+        own.md:31: choice c) stands where b) is next.
+        own.md:33: the key 'd' is no choice; there are a and c.
+        own.md:35: the exercise 'e' has no check.
+        own.md:37: hint 2 stands where hint 1 is next.
+        own.md:38: details are `Hint 1`, `Hint 2` … or `Solution`, not 'Slution'.
+        own.md:45: 'soon' is no time; write 90s, 3m or 1m30s.
+        own.md:47: this code fence is not closed.
+        own.md:51: there is no file nowhere.md to include.
+        """)
   }
-}
 
-/// Seeded damage.
-struct Mutations {
-  var state: UInt64
-
-  mutating func next(_ bound: Int) -> Int {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Int(truncatingIfNeeded: (state >> 33) % UInt64(max(bound, 1)))
-  }
-
-  static let tokens = [
-    "```", "````", "~~~", "<!--", "-->", "<details>", "</details>", "<summary>", "{", "}", "#", "---", "- a) x", "\"",
-    "\\", "\u{0}", "\r", "é", "🏴", "[[[[", "&a *a", "check:", "(~1e-2)", "(re)", "...", "<!-- key: b -->", "1e999",
-  ]
-
-  mutating func mutated(_ text: String, splice: String) -> String {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    for _ in 0...next(3) where !lines.isEmpty {
-      let place = next(lines.count)
-      switch next(7) {
-      case 0: lines.remove(at: place)
-      case 1: lines.insert(lines[place], at: place)
-      case 2: lines.swapAt(place, next(lines.count))
-      case 3: lines.insert(Mutations.tokens[next(Mutations.tokens.count)], at: place)
-      case 4:
-        var characters = Array(lines[place])
-        characters.insert(contentsOf: Mutations.tokens[next(Mutations.tokens.count)], at: next(characters.count + 1))
-        lines[place] = String(characters)
-      case 5:
-        var characters = Array(lines[place])
-        if !characters.isEmpty { characters.remove(at: next(characters.count)) }
-        lines[place] = String(characters)
-      default: lines.removeLast(next(lines.count))
-      }
-    }
-    return lines.joined(separator: "\n")
+  @Test func aFenceThatIsNotClosedEndsWhereTheNextBegins() throws {
+    let body =
+      "```attune {#a}\nsplit a\n\n```expect\na\n```\n<!-- check: a.words.count == 1 -->\n\n```attune {#b}\nsplit b"
+    let error = #expect(throws: LessonError.self) { try Lesson(text: Sitting.text(body), file: "own.md") }
+    #expect(error?.flaws.map(\.place.line) == [6, 14])
+    #expect(error?.flaws.map(\.problem) == [.openFence, .openFence])
   }
 }

@@ -29,7 +29,7 @@ extension Sittings {
     @Test func htmlShowsProseCellsAndDrawings() throws {
       let html = try report().0.html
       #expect(html.contains("<title>Who is &quot;it&quot;?</title>"))
-      #expect(html.contains("<h2>Split the words</h2>"))
+      #expect(html.contains("<h2 id=\"section-1\">Split the words</h2>"))
       #expect(html.contains("<strong>words</strong>"))
       #expect(html.contains("the | cat | sat"))
       #expect(html.contains("<summary>Solution</summary>"))

@@ -131,4 +131,36 @@ import Testing
     #expect(try body.configuration().answerDropout == 0)
     #expect(try ConfigurationText("distilbert").configuration().sequenceDropout == 0.1)
   }
+
+  @Test func sizesInAFamilysOwnSpelling() throws {
+    let size = try #require(TransformerSize.named("tiny"))
+    let bert = try TransformerConfiguration(
+      size, .bert, .maskedWords, vocabularySize: 99, tokens: ["pad_token_id": 0], name: "tiny")
+    let written = try #require(JSONSerialization.jsonObject(with: bert.json) as? NSDictionary)
+    let expected: [String: Any] = [
+      "model_type": "bert", "architectures": ["BertForMaskedLM"], "vocab_size": 99, "hidden_size": 128,
+      "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 512, "max_position_embeddings": 512,
+      "type_vocab_size": 2, "hidden_act": "gelu", "layer_norm_eps": 1e-12, "initializer_range": 0.02,
+      "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1, "pad_token_id": 0,
+    ]
+    #expect(written == expected as NSDictionary)
+    let gpt = try TransformerConfiguration(size, .gpt2, .causalWords, vocabularySize: 99, tokens: [:], name: "tiny")
+    #expect(gpt.kind == .causalWords && gpt.layers == 2 && gpt.innerWidth == 512 && gpt.activation == .geluTanh)
+    for size in TransformerSize.all {
+      #expect(throws: Never.self) {
+        try TransformerConfiguration(size, .gpt2, .causalWords, vocabularySize: 9, tokens: [:], name: size.name)
+      }
+    }
+  }
+
+  @Test func workOfAToken() throws {
+    let size = try #require(TransformerSize.named("base"))
+    let bert = try TransformerConfiguration(
+      size, .bert, .maskedWords, vocabularySize: 30_522, tokens: [:], name: "base")
+    // Twice the 85 million weights of the blocks' maps, and each head's products with 128 others.
+    let perLayer = 12 * 768 * 768 + 2 * 128 * 768
+    #expect(bert.blockOperations(length: 128) == Double(2 * 12 * perLayer))
+    let head = 768 * 768 + 768 * 30_522
+    #expect(bert.wordOperations(.maskedWords) == Double(2 * head))
+  }
 }

@@ -48,6 +48,45 @@ import Testing
     #expect(sitting.run("chat --reset --model \(model)").lines == ["A new conversation begins."])
   }
 
+  /// Somebody who types lines in turn.
+  private final class TypingScreen: Screen {
+    var style = TerminalStyle()
+    private var lines: ArraySlice<AskedLine>
+    private(set) var prompts: [String] = []
+    private(set) var shown: [String] = []
+    private(set) var notices: [String] = []
+    init(_ lines: [AskedLine]) { self.lines = lines[...] }
+    func show(_ lines: [String]) { shown += lines }
+    func notice(_ line: String) { notices.append(line) }
+    func live(_ drawing: Drawing, followsEnd: Bool) {}
+    func endLive() {}
+    var canAsk: Bool { true }
+    func ask(_ prompt: String) -> AskedLine {
+      prompts.append(prompt)
+      return lines.popFirst() ?? .ended
+    }
+  }
+
+  @Test func whoeverSitsAtTheTerminalTypesTurnAfterTurn() throws {
+    let screen = TypingScreen([
+      .text("w10 w11"), .text("  "), .interrupted, .text("w12"), .text("restart"), .text("w13"), .text("bye"),
+      .text("w14"),
+    ])
+    sitting.session.screen = screen
+    let cell = try #require(sitting.session.execute("chat --model \(model) --max-new-tokens 4"))
+    sitting.session.screen = sitting.screen
+    #expect(cell.status == .passed)
+    #expect(screen.prompts == Array(repeating: "you: ", count: 7), "what follows `bye` is not read")
+    #expect(screen.shown.first == "Ctrl-C stops an answer, restart forgets the conversation, bye leaves.")
+    let results = try #require(cell.value?["results"])
+    #expect((0..<3).map { results[$0]?["text"] } == ["w10 w11", "w12", "w13"].map(Value.string))
+    #expect(results[3] == nil)
+    #expect(results[1]?["reused_tokens"] != .number(0), "the second turn goes on")
+    #expect(results[2]?["prompt"] == .string("w4 w13 w6 w5 "), "nothing is left after `restart`")
+    // The conversation is the session's: a turn in a line goes on with it.
+    #expect(try say("w15")["messages"]?[2]?["content"] == .string("w15"))
+  }
+
   @Test func theTemplateIsShown() throws {
     let lines = sitting.run("chat w10 --model \(model) --max-new-tokens 2 --show-template").lines
     #expect(lines.first == "w4 w10 w6 w5")

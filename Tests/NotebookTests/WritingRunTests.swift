@@ -93,6 +93,63 @@ import Training
     #expect(try abs(number(measured["bleu"]) - bleu.score) < 1e-9)
   }
 
+  /// Asks for a stop after so many pictures, as Ctrl-C would.
+  private final class StoppingScreen: Screen {
+    var style = TerminalStyle()
+    private var patience: Int
+    init(patience: Int) { self.patience = patience }
+    func show(_ lines: [String]) {}
+    func notice(_ line: String) {}
+    func endLive() {}
+    func live(_ drawing: Drawing, followsEnd: Bool) {
+      patience -= 1
+      if patience == 0 { Interrupt.request() }
+    }
+  }
+
+  @Test(arguments: [
+    ("generate", "gpt2-causal-lm", ""), ("generate", "llama-causal-lm", "--packing --lora --lora-dropout 0.1"),
+    ("summarize", "t5-seq2seq-lm", "--dropout 0.1"), ("translate", "marian-seq2seq-lm", "--lora"),
+  ])
+  func anInterruptedRunEndsInTheSameWeights(_ task: String, _ name: String, _ options: String) throws {
+    let model = try model(name)
+    let data =
+      task == "generate"
+      ? try sitting.file("texts.txt", Self.texts.joined()) : try sitting.file("pairs.tsv", Self.pairs)
+    let out = sitting.folder.appendingPathComponent("out")
+    let line =
+      "finetune --task \(task) --data \(data) --validation \(data) --model \(model) --epochs 2 --batch-size 6 --max-length 16 --learning-rate 1e-2 --output \(out.path) \(options)"
+    let weights = out.appendingPathComponent(
+      options.contains("--lora") ? "adapter_model.safetensors" : "model.safetensors")
+    let whole = try value(line)
+    let wanted = try Data(contentsOf: weights)
+    try FileManager.default.removeItem(at: out)
+    sitting.session.screen = StoppingScreen(patience: 3)
+    #expect(sitting.session.execute(line)?.status == .interrupted)
+    sitting.session.screen = sitting.screen
+    #expect(!FileManager.default.fileExists(atPath: weights.path))
+    let resumed = try value("finetune --resume \(out.path)")
+    #expect(try Data(contentsOf: weights) == wanted)
+    #expect(resumed["steps"] == whole["steps"])
+    #expect(resumed["eval_loss"] == whole["eval_loss"])
+  }
+
+  /// mBART names the languages of both sides; the last token of a target is what its decoder begins with.
+  @Test func languagesAreNamedOnBothSides() throws {
+    let model = try sitting.wordModel(
+      "mbart-seq2seq-lm", names: [2: "<e>", 4: "en_XX", 5: "pt_XX"], frame: ["$A", "<e>", "en_XX"], end: "<e>")
+    let data = try sitting.file("pairs.tsv", Self.pairs)
+    let line = "evaluate --task translate --data \(data) --model \(model)"
+    let plain = try number(value(line)["loss"])
+    let named = try number(value("\(line) --source-language en_XX --target-language en_XX")["loss"])
+    #expect(plain == named, "the tokenizer's own language")
+    let other = try number(value("\(line) --source-language en_XX --target-language pt_XX")["loss"])
+    #expect(other != named)
+    #expect(try number(value("\(line) --source-language pt_XX --target-language en_XX")["loss"]) != named)
+    let (cell, _, notices) = sitting.run("\(line) --target-language xx_XX")
+    #expect(cell?.status == .usage && notices.count == 1 && notices[0].contains("en_XX"), "\(notices)")
+  }
+
   @Test func aDecoderClassifiesByItsLastToken() throws {
     let model = try model("gpt2-causal-lm")
     let data = try sitting.file("words.tsv", "text\tlabel\n" + (3..<13).map { "w\($0) w5\tA\nw\($0) w6\tB\n" }.joined())

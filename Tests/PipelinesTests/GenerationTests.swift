@@ -270,4 +270,31 @@ import Testing
     }
     #expect(ours.tokens == text)
   }
+
+  @Test("A window that slides reads the newer half anew, and the text grows beyond the model's limit")
+  func slides() throws {
+    let model = try Self.model("gpt2-causal-lm")
+    let prompt: [Int32] = [5, 9, 13, 17, 21]
+    var settings = GenerationSettings()
+    settings.window = 16
+    settings.maximumNewTokens = model.configuration.maximumTokens + 30
+    settings.repetitionPenalty = 1
+    let written = try model.generate([prompt], settings)[0][0]
+    #expect(written.written.count == settings.maximumNewTokens && written.ending == .length)
+    // Step by step, with nothing remembered.
+    var (tokens, seen) = (prompt, prompt)
+    for _ in 0..<60 {
+      let batch = TokenBatch([(seen, nil)])
+      let logits = model(batch, Pass(boundaries: batch.boundaries), rows: [Int32(seen.count - 1)]).values
+      let next = Int32(logits.indices.max { logits[$0] < logits[$1] } ?? 0)
+      tokens.append(next)
+      seen = seen.count >= 16 ? Array(tokens.suffix(8)) : seen + [next]
+    }
+    #expect(Array(written.tokens.prefix(tokens.count)) == tokens)
+    // A longer prompt is read from its end.
+    let long = (0..<100).map { Int32($0 % 90 + 3) }
+    #expect(try model.generate([long], settings)[0][0].written.count == settings.maximumNewTokens)
+    settings.window = nil
+    #expect(try model.generate([prompt], settings)[0][0].written.count < 80)
+  }
 }

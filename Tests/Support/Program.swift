@@ -34,7 +34,14 @@ package struct Program {
     try run(URL(fileURLWithPath: "/bin/sh"), ["-c", "attune() { '\(url.path)' \"$@\"; }; \(line)"], "")
   }
 
-  private func run(_ url: URL, _ arguments: [String], _ input: String) throws -> Ended {
+  /// Runs it, and sends Ctrl-C's signal once it has written this text.
+  package func run(_ arguments: [String], interruptedAfter text: String) throws -> Ended {
+    try run(url, arguments, "", interruptedAfter: text)
+  }
+
+  private func run(
+    _ url: URL, _ arguments: [String], _ input: String, interruptedAfter text: String? = nil
+  ) throws -> Ended {
     let process = Process()
     process.executableURL = url
     process.arguments = arguments
@@ -44,7 +51,16 @@ package struct Program {
     try process.run()
     try pipes[0].fileHandleForWriting.write(contentsOf: Data(input.utf8))
     try pipes[0].fileHandleForWriting.close()
-    let output = try pipes[1].fileHandleForReading.readToEnd() ?? Data()
+    var output = Data()
+    if let text {
+      while !String(decoding: output, as: UTF8.self).contains(text) {
+        let more = pipes[1].fileHandleForReading.availableData
+        if more.isEmpty { break }
+        output += more
+      }
+      process.interrupt()
+    }
+    output += try pipes[1].fileHandleForReading.readToEnd() ?? Data()
     let errors = try pipes[2].fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     return Ended(

@@ -31,6 +31,41 @@ import Testing
     #expect(bits(twice().values) == bits(before.values))
   }
 
+  @Test(
+    "8-bit arithmetic sums whole numbers: rounded inputs by whole weights, whatever the processor",
+    arguments: [(1, 5, 7), (3, 33, 64), (20, 40, 130), (64, 70, 1536)])
+  func bytes(rows: Int, out: Int, inner: Int) {
+    let rounding = ByteRounding(inputFactor: 40, unit: 1 / 64)
+    let x = randomTensor([rows, inner], seed: 6)
+    x.pointer[0] = 1000  // cut off
+    let weight = randomParameter([out, inner], seed: 7)
+    for place in 0..<weight.count {
+      weight.value.base[place] = max(-127, min(127, (weight.value.base[place] * 64).rounded())) / 64
+    }
+    let bias = randomTensor([out], seed: 8)
+    let steps = x.values.map { max(-127, min(127, ($0 * 40).rounded(.toNearestOrEven))) }
+    var wanted: [Float] = []
+    for row in 0..<rows {
+      for column in 0..<out {
+        var sum = 0
+        for place in 0..<inner {
+          sum += Int(steps[row * inner + place]) * Int((weight.value.base[column * inner + place] * 64).rounded())
+        }
+        wanted.append(Float(sum) * (rounding.unit / rounding.inputFactor))
+      }
+    }
+    for level in QuantizedProducts.Level.allCases where level.rawValue <= QuantizedProducts.best.rawValue {
+      #expect(rounding.multiply(x, Tensor(weight.shape, weight.value), level: level).values == wanted, "\(level)")
+    }
+    weight.settle(rounding)
+    let biased = wanted.enumerated().map { $1 + bias.values[$0 % out] }
+    for (own, right) in zip(linear(x, weight.operand, bias).values, biased) {
+      #expect(abs(own - right) <= 1e-5 * max(1, abs(right)))
+    }
+    weight.settle()
+    #expect(linear(x, weight.operand, bias).values != biased)
+  }
+
   @Test("Rows of a packed weight are gathered, and gradients flow through it")
   func otherUses() {
     let weight = randomParameter([48, 32], seed: 4)

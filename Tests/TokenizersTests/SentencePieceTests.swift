@@ -40,6 +40,32 @@ import Tokenizers
     #expect(wrong == [])
   }
 
+  /// Words that come again are remembered, also where sums are rounded; the trace remembers nothing. The text is long
+  /// enough for the sums to become coarse.
+  @Test(arguments: ["unigram", "unigram-t5", "pairs-llama"])
+  func whatIsRememberedIsWhatItWouldBe(name: String) throws {
+    let tokenizer = try Self.tokenizer(name)
+    let words = try Self.data(name + ".jsonl").split(separator: 10).prefix(40).flatMap { line in
+      let text = (try JSONSerialization.jsonObject(with: line) as? [String: Any])?["text"] as? String
+      return (text ?? "").split(separator: " ").map(String.init)
+    }
+    let text = (0..<30).map { turn in words.map { turn.isMultiple(of: 3) ? $0 + "aa" : $0 }.joined(separator: " ") }
+      .joined(separator: " ")
+    let (encoding, traced) = (try tokenizer.encode(text), try tokenizer.trace(text).encoding)
+    #expect(encoding.ids.count > 5_000)
+    #expect(encoding.ids == traced.ids)
+    #expect(encoding.offsets == traced.offsets)
+  }
+
+  @Test func aChoiceIsRememberedAsFarAsRoundingLeavesIt() {
+    #expect(Reach.reach(margin: .infinity, additions: 9, size: 12) == Reach.endless)
+    #expect(Reach.reach(margin: 0, additions: 4, size: 12) == Reach.none, "a tie")
+    // Eight sums below 2^12 are off by 2^-9 at most: 1 is safe up to sums below 2^20, as 8 * 2^(20 - 24) = 1/2.
+    #expect((19...20).contains(Reach.reach(margin: 1, additions: 8, size: 12)))
+    #expect(Reach.reach(margin: .nan, additions: 8, size: 12) == Reach.none)
+    #expect(Reach.reach(margin: 1, additions: 8, size: 255) == Reach.none)
+  }
+
   @Test func decodesWhatItEncodes() throws {
     for (name, text) in [
       ("pairs-llama", "  two  spaces, où l'été 🎈 "), ("pairs-gemma", "a <table>\n\nb   c 🎈"),
@@ -108,6 +134,29 @@ import Tokenizers
     let (ours, theirs) = (try tokenizer.encode("she was so"), try plain.encode("she was so"))
     #expect(ours.tokens == theirs.tokens + ["</s>"])
     #expect(ours.ids.dropLast().map { pieces[Int($0)] } == theirs.tokens)
+  }
+
+  /// Marian cuts what it writes by a model of its own, into ids of the same vocabulary.
+  @Test func marianCutsTargetsByTheirOwnModel() throws {
+    let (source, target) = (try Self.tokenizer("unigram-t5"), try Self.tokenizer("unigram"))
+    var pieces: [String] = []
+    for tokenizer in [source, target] {
+      pieces += (0..<tokenizer.vocabularySize).compactMap { tokenizer.token(of: $0) }.filter { !pieces.contains($0) }
+    }
+    let vocabulary = Dictionary(uniqueKeysWithValues: pieces.enumerated().map { ($1, $0) })
+    var files = [
+      "source.spm": try Self.data("unigram-t5.model"), "vocab.json": try JSONEncoder().encode(vocabulary),
+      "target.spm": try Self.data("unigram.model"),
+    ]
+    let text = "she was so wonderful"
+    try TokenizerFixture.withFolder(files) { folder in
+      let own = try #require(try Tokenizer.ofTarget(in: folder))
+      #expect(try own.encode(text).tokens == target.encode(text).tokens + ["</s>"])
+      #expect(try Tokenizer(folder: folder).encode(text).tokens == source.encode(text).tokens + ["</s>"])
+      #expect(try Tokenizer(folder: folder).files.map(\.name).contains("target.spm"), "a saved folder keeps it")
+    }
+    files["target.spm"] = nil
+    try TokenizerFixture.withFolder(files) { #expect(try Tokenizer.ofTarget(in: $0) == nil) }
   }
 
   @Test(arguments: [

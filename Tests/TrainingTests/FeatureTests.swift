@@ -177,7 +177,22 @@ import Training
       ])
     #expect(cut.facts.cutRows == 1)
     #expect(cut.examples.example(0).target == .words)
-    #expect(throws: TokenizerError.self) { try WordFeatures(tokenizer: tokenizer, limit: 3, isPacked: true) }
+    #expect(throws: TokenizerError.self) { try WordFeatures<Document>(tokenizer: tokenizer, limit: 3, isPacked: true) }
+  }
+
+  @Test func severalSourcesInARow() {
+    let sources = [[0, 0, 2], [], [1]].map { rows in
+      rows.enumerated().map { Example(ids: [Int32($0), 9], typeIDs: [0, 0], target: .words, row: $1) }
+    }
+    let joined = JoinedExamples(zip(sources, [3, 2, 2]).map { ($0, $1) })
+    #expect(joined.count == 4)
+    #expect((0..<4).map(joined.row) == [0, 0, 2, 6])
+    #expect((0..<4).map { joined.example($0).row } == [0, 0, 2, 6])
+    #expect((0..<4).map { joined.example($0).ids[0] } == [0, 1, 2, 0] && joined.length(3) == 2)
+    let slice = ExampleSlice(joined, 1..<4)
+    #expect(slice.count == 3 && slice.row(2) == 6 && slice.example(0).ids[0] == 1 && slice.length(1) == 2)
+    let spaced = SpacedExamples(joined, atMost: 2)
+    #expect(spaced.count == 2 && spaced.row(1) == 2 && SpacedExamples(joined, atMost: 9).count == 4)
   }
 
   @Test func someRowsOfAll() throws {
@@ -191,7 +206,7 @@ import Training
   @Test func theWorkStopsWhenItIsAsked() throws {
     struct Stop: Error {}
     let rows = DataRows(file: "a", (1...2000).map { Document(text: "the", line: $0) })
-    let featurizer = try WordFeatures(tokenizer: try Self.tokenizer(), limit: 8, isPacked: false)
+    let featurizer = try WordFeatures<Document>(tokenizer: try Self.tokenizer(), limit: 8, isPacked: false)
     var reports: [Int] = []
     #expect(throws: Stop.self) {
       try Features(rows, featurizer) { done, total in

@@ -6,31 +6,45 @@ import Testing
 import Training
 
 @Suite struct MemoryEstimateTests {
-  private static let heads: [(name: String, kind: Head.Kind)] = [
-    ("sequence-classification", .sequenceClassification), ("token-classification", .tokenClassification),
-    ("question-answering", .questionAnswering), ("masked-lm", .maskedWords),
+  static let cases: [(String, Head.Kind)] = [
+    ("bert-sequence-classification", .sequenceClassification), ("roberta-token-classification", .tokenClassification),
+    ("distilbert-question-answering", .questionAnswering), ("bert-masked-lm", .maskedWords),
+    ("gpt2-causal-lm", .causalWords), ("llama-causal-lm", .causalWords), ("t5-seq2seq-lm", .targetWords),
+    ("bart-seq2seq-lm", .targetWords),
   ]
-  static let cases = ["bert", "distilbert", "roberta"].flatMap { family in
-    heads.map { ("\(family)-\($0.name)", $0.kind) }
+
+  private func configuration(_ file: URL) throws -> TransformerConfiguration {
+    try TransformerConfiguration(json: try FileContents.read(file), file: file.path)
   }
 
-  private func configuration(_ name: String) throws -> TransformerConfiguration {
-    let file = GoldenFiles.folder(name).appendingPathComponent("config.json")
-    return try TransformerConfiguration(json: try FileContents.read(file), file: file.path)
+  private func golden(_ name: String) throws -> TransformerConfiguration {
+    try configuration(GoldenFiles.folder(name).appendingPathComponent("config.json"))
   }
 
-  @Test("The sizes from the configuration are those of the model, adapted or not", arguments: cases)
-  func sizes(_ name: String, kind: Head.Kind) throws {
-    let configuration = try configuration(name)
-    let adaptation = LowRankAdaptation(
+  @Test("The parts that follow from the parameters alone do", arguments: cases)
+  func parameters(_ name: String, kind: Head.Kind) throws {
+    let configuration = try golden(name)
+    let lora = LowRankAdaptation(
       rank: 3, targets: .places(configuration.family.linearPlaces),
       trainedPlaces: configuration.family.headPlaces(kind))
-    for adaptation in [nil, adaptation] {
+    for adaptation in [nil, lora] {
       let model = try TransformerModel(configuration, kind, source: nil, adaptation: adaptation)
-      let sizes = ParameterSizes(configuration, kind, adaptation)
-      #expect(sizes.total == model.parameters.reduce(0) { $0 + $1.count })
-      #expect(sizes.tables == model.parameters.filter(\.isTable).reduce(0) { $0 + $1.count })
-      #expect(sizes.added == model.parameters.filter { $0.name.contains(".lora_") }.reduce(0) { $0 + $1.count })
+      let shape = try TransformerModel(configuration, kind, source: nil, adaptation: adaptation, isShapeOnly: true)
+      #expect(shape.parameters.map(\.name) == model.parameters.map(\.name))
+      #expect(shape.parameters.map(\.shape) == model.parameters.map(\.shape))
+      var plan = MemoryEstimate.Plan(BatchShape(rows: 2, length: 8, target: 4, kind: kind), resident: 1_000)
+      plan.keepsBest = true
+      let estimate = MemoryEstimate(model, plan)
+      let all = model.parameters.reduce(0) { $0 + 4 * $1.count }
+      let trained = model.parameters.reduce(0) { $0 + ($1.isTrained ? 4 * $1.count : 0) }
+      // Values that lie in memory of their own are there whole.
+      #expect(estimate.weights == all)
+      #expect(estimate.best == trained)
+      #expect(estimate.optimizer <= 2 * trained && estimate.optimizer > 0)
+      #expect(estimate.activations > 0 && estimate.gradients > 0 && estimate.program > 1_000)
+      #expect(
+        estimate.total == estimate.weights + estimate.optimizer + estimate.best
+          + max(estimate.gradients, estimate.activations) + estimate.idle + estimate.program)
     }
   }
 
@@ -38,20 +52,42 @@ import Training
   func order() throws {
     let file = GoldenFiles.folder("").deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("samples/configs/bert-base.json")
-    let configuration = try TransformerConfiguration(json: try FileContents.read(file), file: file.path)
-    func total(_ change: (inout MemoryEstimate.Plan) -> Void) -> Int {
-      var plan = MemoryEstimate.Plan()
-      plan.batchSize = 64
-      change(&plan)
-      return MemoryEstimate(configuration, .sequenceClassification, plan).total
+    let configuration = try configuration(file)
+    func total(
+      rows: Int = 64, length: Int = 128, _ adaptation: LowRankAdaptation? = nil, isProbe: Bool = false,
+      recomputes: Bool = false
+    ) throws -> Int {
+      let model = try TransformerModel(
+        configuration, .sequenceClassification, source: nil, adaptation: adaptation, isShapeOnly: true)
+      if isProbe { for other in model.parameters where model.depthBelowHead(other) > 0 { other.isTrained = false } }
+      var plan = MemoryEstimate.Plan(
+        BatchShape(rows: rows, length: length, kind: .sequenceClassification), resident: 0)
+      plan.recomputes = recomputes
+      return MemoryEstimate(model, plan).total
     }
-    let full = total { _ in }
-    let lora = total { $0.adaptation = LowRankAdaptation(rank: 2, targets: .places(["query"])) }
+    let full = try total()
+    let lora = try total(LowRankAdaptation(rank: 2, targets: .places(["query"])))
     #expect(lora < full)
-    #expect(total { $0.isProbe = true } < lora)
-    #expect(total { $0.recomputes = true } < full)
-    #expect(total { $0.batchSize = 8 } < full)
-    #expect(total { $0.length = 256 } > full)
+    #expect(try total(isProbe: true) < lora)
+    #expect(try total(recomputes: true) < full)
+    #expect(try total(rows: 8) < full)
+    #expect(try total(length: 256) > full)
+  }
+
+  @Test("A batch is as large as its examples, and the largest of several as the largest in each way")
+  func shapes() {
+    func example(_ count: Int, _ target: Target) -> Example {
+      Example(
+        ids: Array(repeating: 1, count: count), typeIDs: Array(repeating: 0, count: count), target: target, row: 0)
+    }
+    let pairs = BatchShape([example(3, .text([1, 2])), example(5, .text([1]))])
+    #expect(pairs.tokens == 8 && pairs.pairs == 34 && pairs.written == 3 && pairs.asked == 3)
+    #expect(pairs.writtenPairs == 5 && pairs.crossPairs == 11)
+    var both = BatchShape([example(9, .label(0))])
+    both.widen(to: pairs)
+    #expect(both.tokens == 9 && both.pairs == 81 && both.written == 3)
+    #expect(both.halved.tokens == 5)
+    #expect(BatchShape(rows: 2, length: 6, kind: .causalWords).asked == 12)
   }
 }
 

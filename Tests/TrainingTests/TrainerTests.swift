@@ -152,6 +152,27 @@ import Training
     #expect(batch.ids.indices.allSatisfy { words[$0] != -100 || batch.ids[$0] == text.ids[$0] })
   }
 
+  @Test("Pieces of a word are asked for together, where whole words are")
+  func masksWholeWords() throws {
+    var masking = WordMasking(maskID: 4, vocabularySize: 99, special: [2, 3])
+    masking.continuations = (0..<99).map { $0 >= 90 }
+    // A word of one piece, then one of three.
+    let words: [Int32] = (0..<4000).flatMap { _ -> [Int32] in [50, 60, 90, 91] }
+    let text = Example(
+      ids: [2] + words + [3], typeIDs: Array(repeating: 0, count: words.count + 2), target: .words, row: 0)
+    var generator = Generator(seed: 1)
+    guard case .words(let asked) = Collator.masking(masking)([text], &generator).1 else {
+      Issue.record("no words are asked for")
+      return
+    }
+    for start in stride(from: 2, to: words.count, by: 4) {
+      #expect(Set(asked[start..<start + 3].map { $0 == -100 }).count == 1)
+    }
+    let share = Double(asked.count { $0 != -100 }) / Double(words.count)
+    #expect(abs(share - 0.15) < 0.015)
+    #expect(asked.indices.allSatisfy { asked[$0] == -100 || asked[$0] == Int(text.ids[$0]) })
+  }
+
   @Test("A metric that stops getting better ends the run after its patience")
   func stopsEarly() throws {
     var recipe = recipe
@@ -176,10 +197,33 @@ import Training
     #expect {
       try trainer.run(hooks(trainer))
     } throws: { error in
-      guard case .lossNotFinite(1, _, let rows)? = error as? TrainingError else { return false }
+      guard case .lossNotFinite(1, _, let rows, false)? = error as? TrainingError else { return false }
       return rows.count == 4 && rows == rows.sorted() && Set(rows).isSubset(of: 0..<22)
     }
     #expect(model.parameters.filter { $0.name != "classifier.bias" }.map(\.tensor.values) == before)
+  }
+
+  @Test("Where one row alone is at fault, only that is named")
+  func oneRowAtFault() throws {
+    let model = try model()
+    var examples = Self.examples
+    // An embedding that no other row reads.
+    let read = Set(examples.flatMap(\.ids))
+    let tables = model.parameters.filter(\.isTable)
+    let table = try #require(tables.first)
+    let unreadWords = (0..<Int32(table.shape[0])).filter { !read.contains($0) }
+    let unread = try #require(unreadWords.first)
+    table.value.base[Int(unread) * table.shape[1]] = .infinity
+    let poisoned = examples[7]
+    examples[7] = Example(
+      ids: poisoned.ids + [unread], typeIDs: poisoned.typeIDs + [0], target: poisoned.target, row: poisoned.row)
+    let trainer = Trainer(model, recipe, examples)
+    #expect {
+      while try trainer.run(hooks(trainer)) == .stopped {}
+    } throws: { error in
+      guard case .lossNotFinite(_, _, let rows, true)? = error as? TrainingError else { return false }
+      return rows == [poisoned.row]
+    }
   }
 
   @Test(

@@ -29,6 +29,12 @@ void attune_activate_backward(int kind, const float *in, const float *gradient, 
 // Weights that are whole multiples of one number, [count, inner] of 8 bits: out = unit * (x W^T) + bias, in floats.
 void attune_multiply_whole(const float *x, long x_stride, long rows, const int8_t *weight, float unit,
                            const float *bias, long inner, float *out, long out_stride, long count);
+/// x rounded to steps of 1 / factor, at most 127 of them to either side, and 128 more: bytes without a sign.
+void attune_round_bytes(const float *x, float factor, uint8_t *out, long count);
+/// out = scale * (x W^T) + bias in whole numbers: x [rows, inner] as `attune_round_bytes` leaves it, weights
+/// [count, inner] and the sums of their rows. Level 2 needs VNNI (`attune_quantized_level`).
+void attune_multiply_bytes(int level, const uint8_t *x, long rows, const int8_t *weight, const int32_t *sums,
+                           float scale, const float *bias, long inner, float *out, long out_stride, long count);
 /// How often the unit goes into each value.
 /// - Returns: 0 where one is no whole multiple of it, or above 127
 int attune_whole_multiples(const float *values, float unit, int8_t *whole, long count);

@@ -41,10 +41,7 @@ package final class MarianFile: ParameterSource {
       }
       return values
     case .quantized:
-      let multiplier = mapping.withBytes { _ in
-        Float(bitPattern: UInt32(littleEndian: start.loadUnaligned(fromByteOffset: place.count, as: UInt32.self)))
-      }
-      guard multiplier > 0, multiplier.isFinite else { throw refused(.badMultiplier(tensor: name)) }
+      let multiplier = try multiplier(name, place)
       let buffer = Buffer(count: place.count)
       mapping.withBytes { _ in
         let quanta = start.assumingMemoryBound(to: Int8.self)
@@ -52,6 +49,23 @@ package final class MarianFile: ParameterSource {
       }
       return buffer
     }
+  }
+
+  /// What 8-bit weights are divided by.
+  private func multiplier(_ name: String, _ place: MarianHeader.Place) throws -> Float {
+    let multiplier = mapping.withBytes { _ in
+      Float(
+        bitPattern: UInt32(
+          littleEndian: (mapping.base + place.offset).loadUnaligned(fromByteOffset: place.count, as: UInt32.self)))
+    }
+    guard multiplier > 0, multiplier.isFinite else { throw refused(.badMultiplier(tensor: name)) }
+    return multiplier
+  }
+
+  /// What a tensor's 8-bit weights are divided by; nil for other tensors.
+  func multiplier(_ name: String) throws -> Float? {
+    guard let place = places[name], place.kind == .quantized else { return nil }
+    return try multiplier(name, place)
   }
 
   /// Whether the tensor's 8-bit weights lie transposed.

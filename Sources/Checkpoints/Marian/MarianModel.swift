@@ -36,6 +36,24 @@ package final class MarianModel: DescribedSource {
     return values.transposed(rows: shape[0], columns: shape[1])
   }
 
+  /// How Marian rounds in 8-bit arithmetic (its `int8Alpha`), by the names here: each weight with the factor of its
+  /// inputs that the file holds.
+  /// - Throws: `MarianError` where a factor is missing or no factor
+  package func roundings() throws -> [String: ByteRounding] {
+    var roundings: [String: ByteRounding] = [:]
+    for (name, origin) in origins {
+      guard let multiplier = try file.multiplier(origin) else { continue }
+      // The word table's rows are looked up as floats; products with it are the last map's.
+      let factor = origin == "Wemb" ? "none_QuantMultA" : origin + "_QuantMultA"
+      guard let value = try file.entries[factor].map({ _ in try file.values(factor).base[0] }) else {
+        throw file.refused(.noSuchTensor(factor))
+      }
+      guard value > 0, value.isFinite else { throw file.refused(.badMultiplier(tensor: factor)) }
+      roundings[name] = ByteRounding(inputFactor: value, unit: 1 / multiplier)
+    }
+    return roundings
+  }
+
   // MARK: Names
 
   /// The text of the settings, and what only arithmetic in whole numbers needs: factors of the inputs.

@@ -9,10 +9,10 @@ extension Drawing.Heatmap {
     let scale = map.fixedScale
     let rowNames = map.rows.map { truncated(visiblePiece($0, unicode: true), to: 16) }
     let columnNames = map.columns.map { truncated(visiblePiece($0, unicode: true), to: 16) }
-    let side = min(max(600 / Double(max(map.columns.count, 1)), 7), 38)
-    let isNamed = side >= 12
-    let left = (isNamed ? rowNames.map(Picture.measure).max() ?? 0 : 0) + 12
-    let rise = (isNamed ? columnNames.map(Picture.measure).max() ?? 0 : 0) * 0.72 + 14
+    // A long map scrolls: its cells stay large enough to be named.
+    let side = min(max(600 / Double(max(map.columns.count, 1)), 14), 38)
+    let left = (rowNames.map(Picture.measure).max() ?? 0) + 12
+    let rise = (columnNames.map(Picture.measure).max() ?? 0) * 0.72 + 14
     var top = title.isEmpty ? 4.0 : 26.0
     var body = title.isEmpty ? "" : Picture.text(title, 4, 16, weight: "600")
     let axis = [rowTitle.isEmpty ? nil : "↓ \(rowTitle)", columnTitle.isEmpty ? nil : "→ \(columnTitle)"]
@@ -24,15 +24,12 @@ extension Drawing.Heatmap {
     top += rise
     for (row, name) in rowNames.enumerated() {
       let y = top + Double(row) * side
-      if isNamed { body += Picture.text(name, left - 6, y + side / 2 + 4.5, anchor: "end") }
-      for column in columnNames.indices {
-        body += map.square(row, column, left + Double(column) * side, y, side, scale)
-      }
+      body += Picture.text(name, left - 6, y + side / 2 + 4.5, anchor: "end")
+      let squares = columnNames.indices.map { map.square(row, $0, left + Double($0) * side, y, side, scale) }
+      body += isReduced ? squares.joined() : Picture.group("row", row, squares.joined())
     }
-    if isNamed {
-      for (column, name) in columnNames.enumerated() {
-        body += Picture.text(name, left + (Double(column) + 0.5) * side, top - 6, turn: -45)
-      }
+    for (column, name) in columnNames.enumerated() {
+      body += Picture.text(name, left + (Double(column) + 0.5) * side, top - 6, turn: -45)
     }
     let bottom = top + Double(map.rows.count) * side + 14
     body += Picture.key(scale, legend, left, bottom)
@@ -43,7 +40,7 @@ extension Drawing.Heatmap {
       height += 20
     }
     let lastName = columnNames.last.map(Picture.measure) ?? 0
-    let right = left + Double(map.columns.count) * side + (isNamed ? lastName * 0.72 : 0)
+    let right = left + Double(map.columns.count) * side + lastName * 0.72
     let width = max(right, left + Picture.keyWidth(scale, legend), Picture.measure(title) * 1.1) + 8
     return Picture(width: width, height: height, alternative: alternative, body: body)
   }
@@ -71,7 +68,7 @@ extension Drawing.Heatmap {
   func html() -> String {
     """
     <figure class="heatmap">\(picture.inline)
-    \(valuesTable)</figure>
+    \(valuesTable)\(viewer.html)</figure>
     """
   }
 

@@ -16,8 +16,8 @@ extension Drawing.HeatmapGrid {
     for (index, map) in maps.enumerated() {
       let x = 4 + Double(index % Self.perRow) * step
       let y = top + Double(index / Self.perRow) * (step + 20)
-      body += Picture.text(truncated(sanitized(map.caption), to: 18), x, y + 13)
-      body += cells(map.pooled(to: Self.mostCells, scale), x, y + 20, scale)
+      let caption = Picture.text(truncated(sanitized(map.caption), to: 18), x, y + 13)
+      body += Picture.group("map", index, caption + cells(map.pooled(to: Self.mostCells, scale), x, y + 20, scale))
     }
     let rowsOfMaps = (maps.count + Self.perRow - 1) / Self.perRow
     let bottom = top + Double(rowsOfMaps) * (step + 20)
@@ -43,6 +43,6 @@ extension Drawing.HeatmapGrid {
   }
 
   func html() -> String {
-    "<figure class=\"grid\">\(picture.inline)</figure>"
+    "<figure class=\"grid\">\(picture.inline)\(viewer.html)</figure>"
   }
 }

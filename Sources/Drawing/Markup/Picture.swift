@@ -8,9 +8,17 @@ struct Picture: Sendable {
 
   static let font = 13.0
 
-  /// An element for an HTML page, which takes the page's ink colour.
+  /// An element for an HTML page, which takes the page's ink colour and grows with its letters. Where the page is
+  /// narrow it shrinks as far as one can still read, then it scrolls.
   var inline: String {
-    "<svg \(attributes) style=\"max-width:\(Self.size(width))px\">\(body)</svg>"
+    let (full, least) = (number(width / 16, digits: 2), number(width / 16 * 0.8, digits: 2))
+    return "<div class=\"scroll\"><svg \(attributes) style=\"width:min(100%,\(full)rem);min-width:\(least)rem\">"
+      + "\(body)</svg></div>"
+  }
+
+  /// Parts of a picture that the page's script can point out.
+  static func group(_ key: String, _ index: Int, _ body: String) -> String {
+    "<g data-\(key)=\"\(index)\">\(body)</g>"
   }
 
   /// A file of its own, black on white.

@@ -46,8 +46,9 @@ package func bytes(_ count: Int) -> String {
 
 /// A span of time with its two largest units: `12 ms`, `1.2 s`, `48 s`, `1 min 12 s`, `2 h 5 min`, `3 d 4 h`.
 ///
-/// A negative, infinite or missing value is `unknown`.
+/// A negative, infinite or missing value is `unknown`. Hidden like everything `measured(_:)`.
 package func duration(seconds: Double) -> String {
+  guard !Measured.isHidden else { return Measured.placeholder }
   guard seconds.isFinite, seconds >= 0 else { return "unknown" }
   if seconds == 0 { return "0 s" }
   if seconds < 0.0995 { return number(seconds * 1000, digits: seconds < 0.00995 ? 1 : 0) + " ms" }

@@ -6,7 +6,10 @@ import Notebook
 package struct CheckCommand: Command {
   package static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Prove lessons: expectations, checks, solutions, empty answers, width.",
-    discussion: "Without files, all lessons of this installation.")
+    discussion: """
+      Without files, all lessons of this installation. Everything that is wrong is told, not only the first; what can \
+      be read of a lesson with mistakes in it is run all the same.
+      """)
   package static let group = CommandGroup.lessons
   package static let example = "check 1"
 
@@ -19,6 +22,10 @@ package struct CheckCommand: Command {
   @OptionGroup package var common: CommonOptions
 
   package init() {}
+
+  package mutating func validate() throws {
+    if let timeout, !(timeout > 0) { throw ValidationError("--timeout counts seconds above 0, not \(timeout).") }
+  }
 
   package func answer(in session: Session) throws -> RunAnswer {
     let shelf = LessonShelf(session.resources)
@@ -38,11 +45,17 @@ package struct CheckCommand: Command {
 
   private func prove(_ file: String, in session: Session) -> LessonOutcome {
     do {
-      let lesson = try Lesson(file: file)
+      let reading = try LessonReading(file: file)
+      let lesson = reading.lesson
+      guard reading.canRun else {
+        return LessonOutcome(file: file, LessonError(reading.flaws) ?? .unreadable(file: file))
+      }
       var options = LessonRun.Options()
       options.proves = true
+      options.flaws = reading.flaws
       options.keepsGoing = true
       options.timeout = timeout
+      options.model = common.model
       let count = lesson.cells.count
       return try session.withPrivateHome { session in
         var run = try LessonRun(lesson, options, in: session) { event in
@@ -50,10 +63,10 @@ package struct CheckCommand: Command {
           session.screen.live(
             .progress(.init(label: lesson.header.title, done: index, total: count, unit: .count("cells"))))
         }
-        return LessonOutcome(run.run())
+        return LessonOutcome(run.run()).inOrder
       }
     } catch {
-      return LessonOutcome(file: file, Failure(error))
+      return LessonOutcome(file: file, error)
     }
   }
 

@@ -49,6 +49,7 @@ package struct PromoteCommand: Command {
     var options = LessonRun.Options()
     options.keepsGoing = true
     options.runsManual = true
+    options.model = common.model
     let report = try session.withPrivateHome { session in
       var run = try LessonRun(lesson, options, in: session)
       return run.run()

@@ -28,11 +28,13 @@ struct LessonOutcome: Encodable {
   let status: Int
   let seconds: Double
   let cells: [Value]
-  let failures: [FailureFacts]
+  private(set) var failures: [FailureFacts]
   let exit: ExitStatus
   private let counts: String
+  private let isTimed: Bool
 
-  init(_ report: LessonReport) {
+  init(_ report: LessonReport, isTimed: Bool = true) {
+    self.isTimed = isTimed
     lesson = report.lesson.header.id
     file = report.lesson.file
     exit = report.status
@@ -44,22 +46,35 @@ struct LessonOutcome: Encodable {
   }
 
   /// A lesson that could not even start.
-  init(file: String, _ failure: Failure) {
+  init(file: String, _ error: any Error) {
+    let failure = Failure(error)
     lesson = file
     self.file = file
     exit = failure.status
     status = Int(failure.status.rawValue)
+    isTimed = false
     seconds = 0
     counts = "could not start"
     cells = []
-    failures = [FailureFacts(failure)]
+    failures = [FailureFacts].init(of: error)
   }
 
   private enum CodingKeys: String, CodingKey { case lesson, file, status, seconds, cells, failures }
 
+  /// The failures as an author goes through them: file by file, from the top to the bottom.
+  var inOrder: LessonOutcome {
+    var outcome = self
+    outcome.failures = failures.enumerated().sorted { a, b in
+      let (x, y) = (a.element, b.element)
+      guard x.file == y.file else { return x.file == file || (y.file != file && (x.file ?? "") < (y.file ?? "")) }
+      return (x.line ?? 0, a.offset) < (y.line ?? 0, b.offset)
+    }.map(\.element)
+    return outcome
+  }
+
   var summary: Drawing {
     let name = file.split(separator: "/").last.map(String.init) ?? file
-    let time = seconds > 0 ? " (\(duration(seconds: seconds)))" : ""
+    let time = isTimed && seconds > 0 ? " (\(duration(seconds: seconds)))" : ""
     let (verdict, role): (String, Drawing.Role) =
       switch exit {
       case .passed: ("all hold", .good)
@@ -90,5 +105,15 @@ struct FailureFacts: Encodable {
     message = failure.sentence
   }
 
+  init(_ flaw: LessonError.Flaw) { self.init(LessonFailure(flaw)) }
+
   var exit: ExitStatus? { ExitStatus(rawValue: Int32(clamping: status)) }
+}
+
+extension [FailureFacts] {
+  /// One for each thing that is wrong.
+  init(of error: any Error) {
+    let flaws = (error as? LessonError)?.flaws ?? []
+    self = flaws.isEmpty ? [FailureFacts(Failure(error))] : flaws.map(FailureFacts.init)
+  }
 }

@@ -6,7 +6,11 @@ import Notebook
 /// Runs lessons without a person.
 package struct RunCommand: Command {
   package static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run lessons without a person; the exit status tells how it went.")
+    commandName: "run", abstract: "Run lessons without a person; the exit status tells how it went.",
+    discussion: """
+      Each runs at 80 columns, without colours, with its own seed and in a home of its own, so that its transcript is \
+      the same everywhere.
+      """)
   package static let group = CommandGroup.lessons
   package static let example = "run 1"
 
@@ -33,6 +37,9 @@ package struct RunCommand: Command {
   @Option(help: ArgumentHelp("Seconds for a whole lesson.", valueName: "seconds"))
   package var timeout: Double?
 
+  @Flag(help: "Show what was measured, too: times, speeds, memory. Without it, two runs give the same transcript.")
+  package var measured = false
+
   @Flag(help: "Show the output recorded in NAME.recorded.jsonl beside the lesson instead of running it.")
   package var replay = false
 
@@ -53,14 +60,14 @@ package struct RunCommand: Command {
     for name in files {
       do {
         let (report, failure) = try run(shelf.file(named: name), in: session)
-        answer.lessons.append(.init(report))
+        answer.lessons.append(.init(report, isTimed: measured))
         if let failure {
           answer.failures.append(.init(failure))
           session.screen.notice(failure.sentence)
         }
       } catch  where keepGoing {
-        answer.lessons.append(.init(file: name, Failure(error)))
-        session.screen.notice(Failure(error).sentence)
+        answer.lessons.append(.init(file: name, error))
+        Failure(error).sentence.split(separator: "\n").forEach { session.screen.notice(String($0)) }
       }
       if answer.status != .passed, answer.status != .skipped, !keepGoing { break }
     }
@@ -78,8 +85,10 @@ package struct RunCommand: Command {
     options.model = common.model
     options.replay = try replay ? Recording(file: Recording.file(for: file)) : nil
     let page = RunPage(lesson, in: session, isQuiet: common.json || output != nil)
-    var run = try LessonRun(lesson, options, in: session, report: page.show)
-    let report = run.run()
+    let report = try session.withPrivateHome(isPinned: !measured) { session in
+      var run = try LessonRun(lesson, options, in: session, report: page.show)
+      return run.run()
+    }
     session.screen.endLive()
     guard let output else { return (report, nil) }
     do throws(LessonError) {

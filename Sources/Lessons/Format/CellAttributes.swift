@@ -2,27 +2,33 @@ import Notebook
 
 extension LessonCell {
   /// Reads `{#id key=value flag}` after a fence's language; an empty text is no attributes.
-  mutating func read(attributes text: String) throws(LessonError) {
-    guard !text.isEmpty else { return }
-    guard text.hasPrefix("{") else { throw problem(.textAfterAttributes(text)) }
-    guard let end = text.firstIndex(of: "}") else { throw problem(.openAttributes) }
-    let after = text[text.index(after: end)...].drop(while: \.isWhitespace)
-    guard after.isEmpty else { throw problem(.textAfterAttributes(String(after))) }
+  /// - Returns: what is wrong with them; what is right is taken all the same
+  mutating func read(attributes text: String) -> [LessonError.Problem] {
+    guard !text.isEmpty else { return [] }
+    guard text.hasPrefix("{") else { return [.textAfterAttributes(text)] }
+    var problems: [LessonError.Problem] = []
+    let end = text.firstIndex(of: "}")
+    if let end {
+      let after = text[text.index(after: end)...].drop(while: \.isWhitespace)
+      if !after.isEmpty { problems.append(.textAfterAttributes(String(after))) }
+    } else {
+      problems.append(.openAttributes)
+    }
     var seen: Set<String> = []
-    for word in text[text.index(after: text.startIndex)..<end].split(whereSeparator: \.isWhitespace) {
+    for word in text[..<(end ?? text.endIndex)].dropFirst().split(whereSeparator: \.isWhitespace) {
       let (name, value) = LessonCell.parts(word)
-      guard seen.insert(name).inserted else { throw problem(.duplicateAttribute(name)) }
-      guard let attribute = LessonCell.attributes[name] else {
-        throw problem(.unknownAttribute(name, known: LessonCell.attributes.keys.sorted()))
-      }
-      guard attribute.set(&self, value) else {
-        throw problem(.attributeValue(name: name, expected: attribute.expected))
+      if !seen.insert(name).inserted {
+        problems.append(.duplicateAttribute(name))
+      } else if let attribute = LessonCell.attributes[name] {
+        guard !attribute.set(&self, value) else { continue }
+        problems.append(.attributeValue(name: name, expected: attribute.expected))
+      } else {
+        problems.append(.unknownAttribute(name, known: LessonCell.attributes.keys.sorted()))
       }
     }
-    if seen.contains("auto"), seen.contains("manual") { throw problem(.autoAndManual) }
+    if seen.contains("auto"), seen.contains("manual") { problems.append(.autoAndManual) }
+    return problems
   }
-
-  private func problem(_ problem: LessonError.Problem) -> LessonError { .malformed(place, problem) }
 
   /// `#id` becomes the attribute `#` with a value.
   private static func parts(_ word: Substring) -> (name: String, value: String?) {

@@ -6,6 +6,8 @@ package enum LessonError: Error, Equatable, Sendable {
 
   /// What a lesson's place in the file holds that it must not; `Problem` says what.
   case malformed(Place, Problem)
+  /// Two or more such places, in the order of the file.
+  case flawed([Flaw])
   case missing(file: String)
   case unreadable(file: String)
   case noLesson(named: String, nearest: String?)
@@ -32,6 +34,12 @@ package enum LessonError: Error, Equatable, Sendable {
   case noNumber(String)
   case nothingToUndo
   case newerProgress(file: String)
+
+  /// A line of a lesson and what is wrong with it.
+  package struct Flaw: Equatable, Sendable {
+    package let place: Place
+    package let problem: Problem
+  }
 
   /// What is wrong on a line of a lesson.
   package enum Problem: Equatable, Sendable {
@@ -104,5 +112,22 @@ package enum LessonError: Error, Equatable, Sendable {
     case tooManyLines(Int)
     case frontMatterInside
     case badRegularExpression(String)
+  }
+}
+
+extension LessonError {
+  /// The places it is about; none where it is no matter of a place.
+  package var flaws: [Flaw] {
+    switch self {
+    case .malformed(let place, let problem): [Flaw(place: place, problem: problem)]
+    case .flawed(let flaws): flaws
+    default: []
+    }
+  }
+
+  /// nil: there is nothing wrong.
+  init?(_ flaws: [Flaw]) {
+    guard let first = flaws.first else { return nil }
+    self = flaws.count == 1 ? .malformed(first.place, first.problem) : .flawed(flaws)
   }
 }

@@ -3,26 +3,41 @@ import Yams
 
 extension LessonHeader {
   /// Reads the front matter from the first lines of a file.
-  init(lines: [String], file: String) throws(LessonError) {
-    func problem(_ line: Int, _ problem: LessonError.Problem) -> LessonError { .malformed(.init(file, line), problem) }
-    guard let first = lines.first, LessonHeader.isRuler(first) else { throw problem(1, .noFrontMatter) }
-    guard let end = lines.dropFirst().firstIndex(where: LessonHeader.isRuler) else {
-      throw problem(1, .openFrontMatter)
+  /// - Returns: what is wrong with it; what is right is taken all the same
+  mutating func read(lines: [String], file: String) -> [LessonError.Flaw] {
+    func flaw(_ line: Int, _ problem: LessonError.Problem) -> LessonError.Flaw {
+      .init(place: .init(file, line), problem: problem)
     }
-    let body = Array(lines[1..<end])
-    if let tangled = LessonHeader.tangled(body) { throw problem(tangled + 2, .tangledFrontMatter) }
+    guard let first = lines.first, LessonHeader.isRuler(first) else { return [flaw(1, .noFrontMatter)] }
+    guard let end = lines.dropFirst().firstIndex(where: LessonHeader.isRuler) else {
+      lineCount = lines.count
+      return [flaw(1, .openFrontMatter)]
+    }
     lineCount = end + 1
+    let body = Array(lines[1..<end])
+    if let tangled = LessonHeader.tangled(body) { return [flaw(tangled + 2, .tangledFrontMatter)] }
     let reader = FrontMatterReader(file: file)
-    let entries = try reader.entries(try reader.compose(body.joined(separator: "\n")), line: 1)
-    var seen: Set<String> = []
+    let entries: [FrontMatterReader.Entry]
+    do throws(LessonError) {
+      entries = try reader.entries(try reader.compose(body.joined(separator: "\n")), line: 1)
+    } catch {
+      return error.flaws
+    }
+    var flaws: [LessonError.Flaw] = []
     for entry in entries {
       guard let read = LessonHeader.readers[entry.key] else {
-        throw problem(entry.line, .unknownKey(entry.key, known: LessonHeader.readers.keys.sorted()))
+        flaws.append(flaw(entry.line, .unknownKey(entry.key, known: LessonHeader.readers.keys.sorted())))
+        continue
       }
-      try read(&self, entry, reader)
-      seen.insert(entry.key)
+      do throws(LessonError) {
+        try read(&self, entry, reader)
+      } catch {
+        flaws += error.flaws
+      }
     }
-    for key in ["lesson", "id", "title"] where !seen.contains(key) { throw problem(1, .missingKey(key)) }
+    let seen = Set(entries.map(\.key))
+    flaws += ["lesson", "id", "title"].filter { !seen.contains($0) }.map { flaw(1, .missingKey($0)) }
+    return flaws
   }
 
   static func isRuler(_ line: String) -> Bool {

@@ -41,7 +41,7 @@ extension LessonParser {
     let expected = help.hints.count + 1
     let number = title.dropFirst(4).trimmingCharacters(in: .whitespaces)
     guard let found = number.isEmpty ? 1 : Int(number) else { throw .malformed(place, .unknownSummary(title)) }
-    guard found == expected else { throw .malformed(place, .hintOrder(found: found, expected: expected)) }
+    if found != expected { note(.hintOrder(found: found, expected: expected), place) }
     var hint: [Lesson.SourceLine] = []
     try readBody(first: first, place) { (line, fence, parser) throws(LessonError) in
       if let fence {
@@ -70,14 +70,14 @@ extension LessonParser {
       case "attune":
         flush()
         guard let fence else { return }
-        parts.append(.cell(try parser.readCell(fence)))
+        parts.append(.cell(parser.readCell(fence)))
       case "expect":
         guard let fence else { return }
-        let expectation = try parser.readExpectation(fence)
+        let expectation = parser.readExpectation(fence)
         guard LessonParser.trimmed(text).isEmpty, case .cell(var cell)? = parts.last else {
-          throw .malformed(expectation.place, .expectWithoutCell)
+          return parser.note(.expectWithoutCell, expectation.place)
         }
-        guard cell.expectation == nil else { throw .malformed(expectation.place, .secondExpect) }
+        guard cell.expectation == nil else { return parser.note(.secondExpect, expectation.place) }
         cell.expectation = expectation
         parts[parts.count - 1] = .cell(cell)
       case .some:
@@ -90,7 +90,7 @@ extension LessonParser {
     }
     flush()
     let hasCell = parts.contains { if case .cell = $0 { true } else { false } }
-    if let exercise, !hasCell { throw .malformed(place, .solutionWithoutCell(exercise.id)) }
+    if let exercise, !hasCell { note(.solutionWithoutCell(exercise.id), place) }
     update { $0.solution = parts }
   }
 
@@ -107,7 +107,9 @@ extension LessonParser {
         continue
       }
       if LessonParser.starts(line.text, with: "<!--") {
-        throw .malformed(line.place, .directiveInDetails(line.text.trimmingCharacters(in: .whitespaces)))
+        note(.directiveInDetails(line.text.trimmingCharacters(in: .whitespaces)), line.place)
+        index += 1
+        continue
       }
       if LessonParser.starts(line.text, with: "<details") { throw .malformed(place, .openDetails) }
       index += 1

@@ -12,7 +12,7 @@ extension LessonParser {
 
   private static let directives: [String: Directive] = [
     "pause": Directive(wantsText: false) { (parser, _, _, place) throws(LessonError) in
-      try parser.close()
+      parser.close()
       parser.items.append(.pause(place))
     },
     "note": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
@@ -21,25 +21,25 @@ extension LessonParser {
     },
     "time": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
       guard let seconds = LessonParser.seconds(text) else { throw .malformed(place, .badTime(text)) }
-      try parser.close()
+      parser.close()
       parser.items.append(.time(seconds, place))
     },
     "quiz": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
-      try parser.close()
-      try parser.claim(text, place)
+      parser.close()
+      parser.claim(text, place)
       parser.quiz = Quiz(id: text, place: place)
     },
     "exercise": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
-      try parser.close()
-      try parser.claim(text, place)
+      parser.close()
+      parser.claim(text, place)
       parser.exercise = Exercise(id: text, place: place)
     },
     "check": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
       try parser.readCheck(text, place)
     },
     "predict": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
-      try parser.close()
-      try parser.claim(text, place)
+      parser.close()
+      parser.claim(text, place)
       parser.exercise = Exercise(id: text, place: place)
       parser.isPredicting = true
     },
@@ -49,11 +49,11 @@ extension LessonParser {
     "key": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
       let letters = try parser.letters("key", place)
       guard parser.quiz?.key.isEmpty == true else { throw .malformed(place, .secondKey) }
+      parser.quiz?.key = letters.isEmpty ? text : text.lowercased()
       let answer = try LessonParser.answer(text, letters, place)
       for (wrong, _) in parser.quiz?.feedback ?? [:] where !wrong.isEmpty && answer.verdict(on: wrong).isRight {
         throw .malformed(place, .wrongIsKey(wrong))
       }
-      parser.quiz?.key = letters.isEmpty ? text : text.lowercased()
       parser.quiz?.answer = answer
     },
     "wrong": Directive(wantsText: true) { (parser, argument, text, place) throws(LessonError) in
@@ -143,6 +143,7 @@ extension LessonParser {
   private mutating func readScore(_ text: String, _ place: Lesson.Place) throws(LessonError) {
     guard isPredicting else { throw .malformed(place, .scoreWithoutPrediction) }
     guard exercise?.prediction == nil else { throw .malformed(place, .secondScore) }
+    hasFlawedScore = true
     let parts = text.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
     guard parts.count == 2, let kind = Prediction.Kind(rawValue: parts[0]) else {
       throw .malformed(place, .badScore(known: Prediction.Kind.allCases.map(\.rawValue)))
@@ -154,6 +155,7 @@ extension LessonParser {
       throw .malformed(place, .check(error.problem, column: error.column))
     }
     exercise?.prediction = Prediction(kind: kind, text: text, expression: expression, place: place)
+    hasFlawedScore = false
   }
 
   private mutating func readCheck(_ text: String, _ place: Lesson.Place) throws(LessonError) {
@@ -167,8 +169,10 @@ extension LessonParser {
       throw .malformed(place, .unknownReference(reference, known: cellIDs))
     }
     let known = header.parameters.map(\.name)
-    for variable in expression.variables.sorted() where !known.contains(variable) {
-      throw .malformed(place, .unknownVariable(variable, known: known))
+    if knowsParameters {
+      for variable in expression.variables.sorted() where !known.contains(variable) {
+        throw .malformed(place, .unknownVariable(variable, known: known))
+      }
     }
     let check = LessonCheck(text: text, expression: expression, place: place)
     if exercise != nil {

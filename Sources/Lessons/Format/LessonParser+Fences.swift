@@ -3,11 +3,11 @@ extension LessonParser {
   mutating func readFence(_ fence: Fence) throws(LessonError) {
     switch fence.language {
     case "attune":
-      let cell = try readCell(fence)
-      try close()
+      let cell = readCell(fence)
+      close()
       items.append(.cell(cell))
     case "expect":
-      let expectation = try readExpectation(fence)
+      let expectation = readExpectation(fence)
       try attach(expectation)
     default:
       let range = try fenceRange(fence)
@@ -17,7 +17,7 @@ extension LessonParser {
       } else if quiz?.choices.isEmpty == true, quiz?.key.isEmpty == true {
         quiz?.prose += block
       } else {
-        try closeOpen()
+        closeOpen()
         prose += block
       }
       index = range.upperBound
@@ -25,8 +25,8 @@ extension LessonParser {
   }
 
   /// Ends a quiz or exercise, but lets prose go on.
-  private mutating func closeOpen() throws(LessonError) {
-    if quiz != nil || exercise != nil { try close() }
+  private mutating func closeOpen() {
+    if quiz != nil || exercise != nil { close() }
   }
 
   /// The lines from the fence at `index` to its end.
@@ -39,34 +39,55 @@ extension LessonParser {
     throw .malformed(lines[index].place, .openFence)
   }
 
+  /// Moves past the fence of a cell or an expectation at `index`. One that is not closed ends where another begins,
+  /// else at a blank line.
+  private mutating func takeFence(_ fence: Fence) -> (range: Range<Int>, body: [Lesson.SourceLine]) {
+    let start = index
+    let file = lines[start].place.file
+    var blank: Int?
+    for place in (start + 1)..<lines.count {
+      let text = lines[place].text
+      guard lines[place].place.file == file else { break }
+      if fence.isClosed(by: text) {
+        index = place + 1
+        return (start..<index, Array(lines[(start + 1)..<place]))
+      }
+      if let other = Fence(text), other.length >= fence.length, ["attune", "expect"].contains(other.language) {
+        blank = blank ?? place
+        break
+      }
+      if blank == nil, text.allSatisfy(\.isWhitespace) { blank = place }
+    }
+    note(.openFence, lines[start].place)
+    index = blank ?? start + 1
+    return (start..<index, Array(lines[(start + 1)..<index]))
+  }
+
   /// Reads a cell and moves past it.
-  mutating func readCell(_ fence: Fence) throws(LessonError) -> LessonCell {
-    let range = try fenceRange(fence)
+  mutating func readCell(_ fence: Fence) -> LessonCell {
     var cell = LessonCell(place: lines[index].place)
-    cell.range = range
-    cell.source = Array(lines[range].dropFirst().dropLast())
-    try cell.read(attributes: fence.rest)
+    let before = flaws.count
+    (cell.range, cell.source) = takeFence(fence)
+    for problem in cell.read(attributes: fence.rest) { note(problem, cell.place) }
     if let id = cell.id {
-      try claim(id, cell.place)
+      claim(id, cell.place)
       cellIDs.append(id)
     }
-    try cell.readStatements()
-    index = range.upperBound
+    let isOpen = flaws.dropFirst(before).contains { $0.problem == .openFence }
+    noting { (_) throws(LessonError) in
+      do throws(LessonError) { try cell.readStatements() } catch { if !isOpen { throw error } }
+    }
     return cell
   }
 
   /// Reads an expectation and moves past it.
-  mutating func readExpectation(_ fence: Fence) throws(LessonError) -> Expectation {
-    let range = try fenceRange(fence)
+  mutating func readExpectation(_ fence: Fence) -> Expectation {
     let place = lines[index].place
-    guard fence.rest.isEmpty else { throw .malformed(place, .textAfterAttributes(fence.rest)) }
-    let body = Array(lines[range].dropFirst().dropLast())
+    let (range, body) = takeFence(fence)
+    if !fence.rest.isEmpty { note(.textAfterAttributes(fence.rest), place) }
     for line in body {
-      if let pattern = LinePattern.badPattern(in: line.text) {
-        throw .malformed(line.place, .badRegularExpression(pattern))
-      }
+      if let pattern = LinePattern.badPattern(in: line.text) { note(.badRegularExpression(pattern), line.place) }
     }
-    index = range.upperBound
     return Expectation(lines: body, range: range, place: place)
   }
 

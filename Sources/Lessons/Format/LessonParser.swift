@@ -3,31 +3,68 @@ import Notebook
 
 extension Lesson {
   /// Reads a lesson file and what it includes.
-  package init(file: String) throws(LessonError) { try self.init(source: try LessonSource(file: file), file: file) }
+  package init(file: String) throws(LessonError) { self = try LessonReading(file: file).sound }
 
   /// Reads a lesson from a text that stands for the file.
   package init(text: String, file: String) throws(LessonError) {
-    try self.init(source: try LessonSource(text: text, file: file), file: file)
+    self = try LessonReading(source: try LessonSource(text: text, file: file), file: file).sound
   }
 
   /// Reads a lesson file whose keys are elsewhere than it says.
   package init(file: String, keys: AnswerKeys) throws(LessonError) {
-    try self.init(source: try LessonSource(file: file), file: file, keys: keys)
-  }
-
-  private init(source: LessonSource, file: String, keys: AnswerKeys? = nil) throws(LessonError) {
-    var parser = LessonParser(source: source)
-    parser.keys = keys
-    if let answers = source.header.answers, keys == nil { parser.keys = try AnswerKeys.beside(file, named: answers) }
-    try parser.read()
-    self.init(
-      file: file, header: source.header, frontMatter: source.frontMatter, lines: source.lines, items: parser.items)
+    self = try LessonReading(source: try LessonSource(file: file), file: file, keys: keys).sound
   }
 }
 
-/// Goes over the lines once. A quiz or an exercise stays open until something comes that cannot belong to it.
+/// A lesson as far as it could be read, and everything that is wrong with it: an author wants to see it all at once.
+package struct LessonReading: Sendable {
+  /// What could be read.
+  package let lesson: Lesson
+  /// What is wrong, file by file, in the order of the lines.
+  package let flaws: [LessonError.Flaw]
+  /// Whether the cells know what to run with: the front matter has no flaw.
+  package let canRun: Bool
+
+  package init(file: String) throws(LessonError) { self.init(source: try LessonSource(file: file), file: file) }
+
+  init(source: LessonSource, file: String, keys: AnswerKeys? = nil) {
+    var parser = LessonParser(source: source)
+    parser.keys = keys
+    if let answers = source.header.answers, keys == nil {
+      parser.noting { (parser) throws(LessonError) in parser.keys = try AnswerKeys.beside(file, named: answers) }
+    }
+    parser.read()
+    lesson = Lesson(
+      file: file, header: source.header, frontMatter: source.frontMatter, lines: source.lines, items: parser.items)
+    canRun = source.headerFlaws.isEmpty
+    var byFile: [(file: String, flaws: [LessonError.Flaw])] = [(file, [])]
+    for flaw in source.headerFlaws + source.flaws + parser.flaws {
+      if let index = byFile.firstIndex(where: { $0.file == flaw.place.file }) {
+        byFile[index].flaws.append(flaw)
+      } else {
+        byFile.append((flaw.place.file, [flaw]))
+      }
+    }
+    flaws = byFile.flatMap { $0.flaws.sorted { $0.place.line < $1.place.line } }
+  }
+
+  /// The lesson, if nothing is wrong with it.
+  package var sound: Lesson {
+    get throws(LessonError) {
+      if let error = LessonError(flaws) { throw error }
+      return lesson
+    }
+  }
+}
+
+/// Goes over the lines once. A quiz or an exercise stays open until something comes that cannot belong to it. What is
+/// wrong is noted, and the next line that can begin something is read as if nothing had been.
 struct LessonParser {
+  static let mostFlaws = 100
+
   let header: LessonHeader
+  /// Whether all parameters are known that the lesson has.
+  let knowsParameters: Bool
   let lines: [Lesson.SourceLine]
   var index = 0
   var items: [Lesson.Item] = []
@@ -40,31 +77,82 @@ struct LessonParser {
   var ids: [String: Int] = [:]
   /// The exercise that is open asks for a guess.
   var isPredicting = false
+  /// Its score was not understood, which is noted.
+  var hasFlawedScore = false
   /// Ids of cells so far: what a check may speak about.
   var cellIDs: [String] = []
+  private(set) var flaws: [LessonError.Flaw] = []
 
   init(source: LessonSource) {
     header = source.header
+    knowsParameters = source.headerFlaws.isEmpty
     lines = source.lines
   }
 
-  mutating func read() throws(LessonError) {
-    while index < lines.count {
-      let line = lines[index]
-      if let fence = Fence(line.text) {
-        try readFence(fence)
-      } else if LessonParser.starts(line.text, with: "<!--") {
-        try readDirective()
-      } else if LessonParser.starts(line.text, with: "<details") {
-        try readDetails()
-      } else if LessonParser.starts(line.text, with: "</details") {
-        throw .malformed(line.place, .strayClosing)
-      } else {
-        try readText(line)
-        index += 1
+  mutating func read() {
+    while index < lines.count, flaws.count < LessonParser.mostFlaws {
+      let start = index
+      noting { (parser) throws(LessonError) in
+        try parser.readItem()
+      } onError: { parser, error in
+        parser.goOn(after: start, error)
       }
     }
-    try close()
+    close()
+  }
+
+  private mutating func readItem() throws(LessonError) {
+    let line = lines[index]
+    if let fence = Fence(line.text) {
+      try readFence(fence)
+    } else if LessonParser.starts(line.text, with: "<!--") {
+      try readDirective()
+    } else if LessonParser.starts(line.text, with: "<details") {
+      try readDetails()
+    } else if LessonParser.starts(line.text, with: "</details") {
+      throw .malformed(line.place, .strayClosing)
+    } else {
+      index += 1
+      try readText(line)
+    }
+  }
+
+  // MARK: What is wrong
+
+  mutating func note(_ problem: LessonError.Problem, _ place: Lesson.Place) {
+    flaws.append(.init(place: place, problem: problem))
+  }
+
+  /// Does something whose errors are noted.
+  mutating func noting(
+    _ body: (inout LessonParser) throws(LessonError) -> Void,
+    onError: (inout LessonParser, LessonError) -> Void = { _, _ in }
+  ) {
+    do throws(LessonError) {
+      try body(&self)
+    } catch {
+      flaws += error.flaws
+      onError(&self, error)
+    }
+  }
+
+  /// Moves behind what could not be read from `start` on; of what has no end, only the first line is given up.
+  private mutating func goOn(after start: Int, _ error: LessonError) {
+    switch error.flaws.first?.problem {
+    case .openFence, .openComment, .openDetails: index = start + 1
+    default:
+      index = max(index, start + 1)
+      if LessonParser.starts(lines[start].text, with: "<details") { skipDetails(from: start) }
+    }
+  }
+
+  /// To behind `</details>`, unless something else begins before it.
+  private mutating func skipDetails(from start: Int) {
+    for end in start..<lines.count {
+      let text = lines[end].text
+      if text.contains("</details>") { return index = max(index, end + 1) }
+      if end > start, LessonParser.starts(text, with: "<details") || LessonParser.heading(text) != nil { return }
+    }
   }
 
   static func starts(_ line: String, with mark: String) -> Bool {
@@ -72,11 +160,16 @@ struct LessonParser {
   }
 
   /// Takes `id` for a thing at a place.
-  mutating func claim(_ id: String, _ place: Lesson.Place) throws(LessonError) {
-    guard isIdentifier(id) else { throw .malformed(place, .badID(id)) }
-    guard !Check.reserved.contains(id) else { throw .malformed(place, .reservedID(id)) }
-    if let first = ids[id] { throw .malformed(place, .duplicateID(id, first: first)) }
-    ids[id] = place.line
+  mutating func claim(_ id: String, _ place: Lesson.Place) {
+    if !isIdentifier(id) {
+      note(.badID(id), place)
+    } else if Check.reserved.contains(id) {
+      note(.reservedID(id), place)
+    } else if let first = ids[id] {
+      note(.duplicateID(id, first: first), place)
+    } else {
+      ids[id] = place.line
+    }
   }
 
   mutating func flushProse() {
@@ -86,46 +179,51 @@ struct LessonParser {
   }
 
   /// Ends the quiz or exercise that is open, and the prose.
-  mutating func close() throws(LessonError) {
+  mutating func close() {
     flushProse()
-    if let quiz { items.append(.quiz(try finished(quiz))) }
+    if let quiz { items.append(.quiz(finished(quiz))) }
     if let exercise {
-      if let prediction = exercise.prediction {
-        try validate(prediction, exercise)
-      } else if isPredicting {
-        throw .malformed(exercise.place, .predictionWithoutScore(exercise.id))
-      }
-      guard !exercise.checks.isEmpty || exercise.prediction != nil else {
-        throw .malformed(exercise.place, .exerciseWithoutCheck(exercise.id))
+      if isPredicting {
+        validate(exercise)
+      } else if exercise.checks.isEmpty, !hasFlawedCheck(exercise) {
+        note(.exerciseWithoutCheck(exercise.id), exercise.place)
       }
       items.append(.exercise(exercise))
     }
-    (quiz, exercise, isPredicting) = (nil, nil, false)
+    (quiz, exercise, isPredicting, hasFlawedScore) = (nil, nil, false, false)
   }
 
-  private func validate(_ prediction: Prediction, _ exercise: Exercise) throws(LessonError) {
+  /// Of one that asks for a guess.
+  private mutating func validate(_ exercise: Exercise) {
+    guard let prediction = exercise.prediction else {
+      if !hasFlawedScore { note(.predictionWithoutScore(exercise.id), exercise.place) }
+      return
+    }
     guard !exercise.help.solutionCells.isEmpty else {
-      throw .malformed(exercise.place, .predictionWithoutReveal(exercise.id))
+      return note(.predictionWithoutReveal(exercise.id), exercise.place)
     }
     for reference in prediction.expression.references.sorted() where !cellIDs.contains(reference) {
-      throw .malformed(prediction.place, .unknownReference(reference, known: cellIDs))
+      note(.unknownReference(reference, known: cellIDs), prediction.place)
     }
   }
 
   /// The quiz with its key understood, from the lesson or from the file of answers.
-  private func finished(_ open: Quiz) throws(LessonError) -> Quiz {
+  private mutating func finished(_ open: Quiz) -> Quiz {
     var quiz = open
     let letters = quiz.choices.map(\.letter)
-    if letters.count == 1 { throw .malformed(quiz.place, .quizWithoutChoices(quiz.id)) }
-    guard quiz.key.isEmpty else { return quiz }
-    guard header.answers != nil || keys != nil else { throw .malformed(quiz.place, .quizWithoutKey(quiz.id)) }
-    guard let keys else { return quiz }
-    guard let entry = keys.entries[quiz.id] else {
-      throw .malformed(quiz.place, .noKeyApart(quiz.id, file: keys.file))
+    if letters.count == 1 {
+      note(.quizWithoutChoices(quiz.id), quiz.place)
+    } else if quiz.key.isEmpty, header.answers == nil, keys == nil {
+      note(.quizWithoutKey(quiz.id), quiz.place)
+    } else if quiz.key.isEmpty, let keys {
+      guard let entry = keys.entries[quiz.id] else {
+        note(.noKeyApart(quiz.id, file: keys.file), quiz.place)
+        return quiz
+      }
+      quiz.key = entry.key
+      quiz.feedback.merge(entry.feedback) { own, _ in own }
+      noting { (_) throws(LessonError) in quiz.answer = try LessonParser.answer(entry.key, letters, entry.place) }
     }
-    quiz.key = entry.key
-    quiz.answer = try LessonParser.answer(entry.key, letters, entry.place)
-    quiz.feedback.merge(entry.feedback) { own, _ in own }
     return quiz
   }
 
@@ -141,13 +239,24 @@ struct LessonParser {
     }
   }
 
+  /// Whether it has a check after all, one that was not understood.
+  private func hasFlawedCheck(_ exercise: Exercise) -> Bool {
+    flaws.contains { flaw in
+      guard flaw.place.file == exercise.place.file, flaw.place.line > exercise.place.line else { return false }
+      switch flaw.problem {
+      case .check, .unknownReference, .unknownVariable: return true
+      default: return false
+      }
+    }
+  }
+
   // MARK: Text
 
   private mutating func readText(_ line: Lesson.SourceLine) throws(LessonError) {
     if LessonParser.outsideCode(line.text).contains("<!--") { throw .malformed(line.place, .textBesideDirective) }
     let isBlank = line.text.allSatisfy(\.isWhitespace)
     if let heading = LessonParser.heading(line.text) {
-      try close()
+      close()
       items.append(.heading(level: heading.level, text: heading.text, line))
     } else if quiz != nil {
       try readQuizText(line, isBlank)
@@ -155,7 +264,7 @@ struct LessonParser {
       let isOver =
         exercise?.checks.isEmpty == false || exercise?.help.isEmpty == false || exercise?.prediction != nil
       if isOver, !isBlank {
-        try close()
+        close()
         prose.append(line)
       } else {
         exercise?.prose.append(line)
@@ -169,13 +278,13 @@ struct LessonParser {
     guard var open = quiz else { return }
     if let choice = LessonParser.choice(line) {
       let expected = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(min(open.choices.count, 25))))
-      guard choice.letter == expected, open.choices.count < 26 else {
-        throw .malformed(line.place, .choiceOrder(found: choice.letter, expected: expected))
+      if choice.letter != expected || open.choices.count >= 26 {
+        note(.choiceOrder(found: choice.letter, expected: expected), line.place)
       }
       open.choices.append(choice)
     } else if let last = open.choices.indices.last, !isBlank {
       guard line.text.hasPrefix("  "), open.key.isEmpty, open.help.isEmpty else {
-        try close()
+        close()
         prose.append(line)
         return
       }
@@ -183,7 +292,7 @@ struct LessonParser {
     } else if open.choices.isEmpty, open.key.isEmpty, open.feedback.isEmpty, open.help.isEmpty {
       open.prose.append(line)
     } else if !isBlank {
-      try close()
+      close()
       prose.append(line)
       return
     }

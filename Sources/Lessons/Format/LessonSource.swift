@@ -9,6 +9,10 @@ struct LessonSource {
   private(set) var header = LessonHeader()
   private(set) var frontMatter: [String] = []
   private(set) var lines: [Lesson.SourceLine] = []
+  /// What is wrong with the front matter.
+  private(set) var headerFlaws: [LessonError.Flaw] = []
+  /// What is wrong with the includes.
+  private(set) var flaws: [LessonError.Flaw] = []
   private let root: String
 
   init(file: String) throws(LessonError) {
@@ -18,7 +22,12 @@ struct LessonSource {
   init(text: String, file: String) throws(LessonError) {
     root = URL(fileURLWithPath: file).resolvingSymlinksInPath().deletingLastPathComponent().path
     let all = LessonSource.split(text)
-    header = try LessonHeader(lines: all, file: file)
+    headerFlaws = header.read(lines: all, file: file)
+    // Of a format to come, everything below would seem wrong.
+    if let newer = headerFlaws.first(where: { if case .newerFormat = $0.problem { true } else { false } }) {
+      headerFlaws = [newer]
+      return
+    }
     frontMatter = Array(all[..<header.lineCount])
     let body = all.enumerated().dropFirst(header.lineCount).map {
       Lesson.SourceLine(text: $1, place: .init(file, $0 + 1))
@@ -46,7 +55,12 @@ struct LessonSource {
       } else if let open = Fence(line.text) {
         fence = open
       } else if let path = LessonSource.included(line.text) {
-        try include(path, at: line.place, trail: trail)
+        do throws(LessonError) {
+          try include(path, at: line.place, trail: trail)
+        } catch {
+          guard !error.flaws.isEmpty else { throw error }
+          flaws += error.flaws
+        }
         continue
       }
       lines.append(line)

@@ -36,7 +36,9 @@ package struct LessonShelf: Sendable {
   private static func entry(_ file: String, _ number: Int) -> Entry {
     do throws(LessonError) {
       let lines = LessonSource.split(try LessonSource.text(of: file, asked: nil))
-      return Entry(file: file, number: number, header: try LessonHeader(lines: lines, file: file), problem: nil)
+      var header = LessonHeader()
+      if let error = LessonError(header.read(lines: lines, file: file)) { throw error }
+      return Entry(file: file, number: number, header: header, problem: nil)
     } catch {
       return Entry(file: file, number: number, header: nil, problem: error.sentence)
     }

@@ -4,30 +4,53 @@ extension Markdown {
   /// An HTML fragment, escaped.
   var html: String {
     var parts: [String] = []
-    var list: String?
-    for block in blocks {
-      let wanted: String? = if case .item(let mark, _, _) = block { mark == "-" ? "ul" : "ol" } else { nil }
-      if list != wanted {
-        if let list { parts.append("</\(list)>") }
-        if let wanted { parts.append("<\(wanted)>") }
-        list = wanted
-      }
-      parts.append(Markdown.html(block))
+    // The lists that are open, outermost first, and whether an item of each is.
+    var open: [String] = []
+    func close(to depth: Int) {
+      while open.count > depth { parts.append("</li></\(open.removeLast())>") }
     }
-    if let list { parts.append("</\(list)>") }
+    for block in blocks {
+      guard case .item(let mark, let depth, let runs) = block else {
+        close(to: 0)
+        parts.append(Markdown.html(block))
+        continue
+      }
+      let list = mark == "-" ? "ul" : "ol"
+      let level = min(depth, open.count) + 1
+      close(to: level)
+      if open.count == level, open.last != list { close(to: level - 1) }
+      if open.count == level {
+        parts.append("</li>")
+      } else {
+        let first = mark.dropLast()
+        parts.append(list == "ul" || first == "1" ? "<\(list)>" : "<ol start=\"\(first)\">")
+        open.append(list)
+      }
+      parts.append("<li>\(Markdown.html(runs))")
+    }
+    close(to: 0)
     return parts.joined(separator: "\n")
+  }
+
+  /// One line of text with its marks, escaped.
+  static func html(inline text: String) -> String { html(runs(text)) }
+
+  /// Lines as they stand, tabs included.
+  static func code(_ lines: [String]) -> String {
+    "<pre><code>\(lines.flatMap(sanitizedLines).map(escaped).joined(separator: "\n"))</code></pre>"
   }
 
   private static func html(_ block: Block) -> String {
     switch block {
     case .heading(let level, let runs): "<h\(level)>\(html(runs))</h\(level)>"
     case .paragraph(let runs): "<p>\(html(runs))</p>"
-    case .item(_, _, let runs): "<li>\(html(runs))</li>"
+    case .item(_, _, let runs): "<p>\(html(runs))</p>"
     case .quote(let runs): "<blockquote><p>\(html(runs))</p></blockquote>"
-    case .code(_, let lines): "<pre><code>\(lines.map(escaped).joined(separator: "\n"))</code></pre>"
+    case .code(_, let lines): code(lines)
     case .table(let header, let rows):
       """
-      <div class="scroll"><table><thead><tr>\(header.map { "<th>\(html($0))</th>" }.joined())</tr></thead><tbody>
+      <div class="scroll"><table><thead><tr>\(header.map { "<th scope=\"col\">\(html($0))</th>" }.joined())</tr></thead>\
+      <tbody>
       \(rows.map { "<tr>" + $0.map { "<td>\(html($0))</td>" }.joined() + "</tr>" }.joined(separator: "\n"))
       </tbody></table></div>
       """

@@ -33,6 +33,17 @@ package struct LessonFailure: Sendable, Equatable {
   package var detail: [String] = []
   package var status = ExitStatus.failed
 
+  init(place: Lesson.Place, sentence: String, detail: [String] = [], status: ExitStatus = .failed) {
+    self.place = place
+    self.sentence = sentence
+    self.detail = detail
+    self.status = status
+  }
+
+  init(_ flaw: LessonError.Flaw) {
+    self.init(place: flaw.place, sentence: flaw.problem.sentence, status: .malformed)
+  }
+
   /// `FILE:LINE: sentence`, then the detail.
   package var lines: [String] { ["\(sanitized(place.file)):\(place.line): \(sentence)"] + detail.map { "  " + $0 } }
 }
@@ -61,7 +72,7 @@ struct CellRunner {
       guard let ran = session.execute(statement.text, id: cell.id, timeout: left) else { continue }
       outcome.output += recording.take().lines
       outcome.status = ran.status
-      outcome.value = ran.checked
+      outcome.value = session.isPinned ? ran.checked.replacing(session.home.folder.path, with: "[..]") : ran.checked
       outcome.message = ran.message
       if let drawing = ran.drawing { outcome.drawings.append(drawing) }
       guard ran.status != .passed else { continue }

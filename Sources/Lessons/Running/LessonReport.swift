@@ -9,6 +9,16 @@ package struct LessonReport: Sendable {
   package let failures: [LessonFailure]
   package let seconds: Double
 
+  package init(
+    lesson: Lesson, parameters: [String: String], outcomes: [CellOutcome], failures: [LessonFailure], seconds: Double
+  ) {
+    self.lesson = lesson
+    self.parameters = parameters
+    self.outcomes = outcomes
+    self.failures = failures
+    self.seconds = seconds
+  }
+
   /// The gravest failure; 80 if there are cells and none of them ran.
   package var status: ExitStatus {
     if let worst = ExitStatus.gravest(failures.map(\.status)), worst != .passed { return worst }

@@ -19,6 +19,8 @@ package struct LessonRun {
     package var replay: Recording?
     /// The author's proof: manual cells run too, paths must exist, exercises are proven, nothing is too wide.
     package var proves = false
+    /// What is known to be wrong with the lesson: told with the rest.
+    package var flaws: [LessonError.Flaw] = []
 
     package init() {}
   }
@@ -65,6 +67,7 @@ package struct LessonRun {
   }
 
   package mutating func run() -> LessonReport {
+    options.flaws.forEach { fail(LessonFailure($0)) }
     for item in lesson.items where !isOver {
       if item.id != nil, item.id == options.start { hasStarted = true }
       if hasStarted { report(.reached(item)) }
@@ -135,7 +138,9 @@ package struct LessonRun {
   }
 
   private func execute(_ cell: LessonCell, _ limit: Double?) throws -> CellOutcome {
-    if let replay = options.replay { return try replay.outcome(of: cell, index: index, parameters: parameters) }
+    if let replay = options.replay {
+      return try replay.outcome(of: cell, index: index, parameters: parameters, header: lesson.header)
+    }
     guard let runner else { return CellOutcome(cell, index: index) }
     return runner.run(cell, index: index, limit: limit)
   }
@@ -171,7 +176,8 @@ package struct LessonRun {
     if outcome.status == .passed, cell.expectsFailure {
       found.append(LessonFailure(place: cell.place, sentence: "this cell should fail (expect=fail), but it passed."))
     }
-    if let expectation = cell.expectation, cell.uncertainty != .output, !isVaried(cell),
+    // Without a statement it could not be read, which is told already.
+    if let expectation = cell.expectation, cell.uncertainty != .output, !cell.statements.isEmpty, !isVaried(cell),
       !expectation.holds(for: outcome.output)
     {
       let detail = expectation.difference(from: outcome.output)
@@ -207,7 +213,9 @@ package struct LessonRun {
   private mutating func run(_ exercise: Exercise) {
     guard hasStarted else { return exercise.help.solutionCells.forEach { run($0, inSolution: true) } }
     if options.proves {
-      if exercise.prediction == nil, exercise.checks.allSatisfy({ $0.expression.result(in: scope).passed }) {
+      if exercise.prediction == nil, !exercise.checks.isEmpty,
+        exercise.checks.allSatisfy({ $0.expression.result(in: scope).passed })
+      {
         let sentence =
           "an empty answer passes the exercise '\(exercise.id)'; its checks should fail before it is solved."
         fail(LessonFailure(place: exercise.place, sentence: sentence))

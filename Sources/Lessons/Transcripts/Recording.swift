@@ -6,6 +6,8 @@ package struct Recording: Sendable {
   package struct Entry: Sendable {
     var source: String
     var parameters: Value
+    /// The seed and the models of the lesson; null in what an older version recorded.
+    var setting: Value
     var status: ExitStatus
     var output: [String]
     var value: Value?
@@ -38,9 +40,12 @@ package struct Recording: Sendable {
 
   /// What was recorded for a cell.
   /// - Throws: `LessonError` with status 75 when the cell or the parameters are not those of then
-  func outcome(of cell: LessonCell, index: Int, parameters: [String: String]) throws(LessonError) -> CellOutcome {
+  func outcome(
+    of cell: LessonCell, index: Int, parameters: [String: String], header: LessonHeader? = nil
+  ) throws(LessonError) -> CellOutcome {
     guard let entry = entries[index] else { throw .notRecorded(cell.place, recording: file) }
-    guard entry.source == cell.text, entry.parameters == Recording.value(parameters) else {
+    let isOfThisSetting = entry.setting == .null || header.map { entry.setting == Recording.setting($0) } ?? true
+    guard isOfThisSetting, entry.source == cell.text, entry.parameters == Recording.value(parameters) else {
       throw .staleRecording(cell.place, recording: file)
     }
     var outcome = CellOutcome(cell, index: index)
@@ -51,6 +56,14 @@ package struct Recording: Sendable {
     outcome.seconds = entry.seconds
     outcome.isSkipped = entry.isSkipped
     return outcome
+  }
+
+  /// What the output depends on besides the cells and the parameters.
+  static func setting(_ header: LessonHeader) -> Value {
+    .object([
+      ("seed", header.seed.map { .integer(Int(clamping: $0)) } ?? .null),
+      ("models", .array(header.models.map(Value.string))),
+    ])
   }
 
   static func value(_ parameters: [String: String]) -> Value {
@@ -67,6 +80,7 @@ extension Recording.Entry {
     self.source = source
     self.status = status
     parameters = object["parameters"] ?? .object([])
+    setting = object["setting"] ?? .null
     output = lines.compactMap { if case .string(let line) = $0 { line } else { nil } }
     value = object["value"].flatMap { $0 == .null ? nil : $0 }
     if case .string(let text)? = object["message"] { message = text } else { message = nil }
@@ -91,7 +105,8 @@ extension CellOutcome {
     .object([
       ("lesson", .string(lesson.header.id)), ("cell", .integer(index)), ("id", cell.id.map(Value.string) ?? .null),
       ("file", .string(cell.place.file)), ("line", .integer(cell.place.line)), ("source", .string(cell.text)),
-      ("parameters", Recording.value(parameters)), ("skipped", .bool(isSkipped)),
+      ("parameters", Recording.value(parameters)), ("setting", Recording.setting(lesson.header)),
+      ("skipped", .bool(isSkipped)),
       ("status", .integer(Int(status.rawValue))), ("output", .array(output.map(Value.string))),
       ("value", value ?? .null), ("message", message.map(Value.string) ?? .null), ("seconds", .number(seconds)),
       ("failures", .array(failures.map { .string($0.lines.joined(separator: "\n")) })),

@@ -60,6 +60,10 @@ extension TransformerModel {
     guard kind == .causalWords || kind == .targetWords else {
       throw HeadError(kind: .causalWords, family: configuration.family.modelType)
     }
+    var inputs = inputs
+    if let window = settings.window, encoder == nil {
+      inputs = inputs.map { $0.count > window ? Array($0.suffix(window)) : $0 }
+    }
     try check(TokenBatch(inputs.map { ($0, nil) }))
     if settings.beams > 1 {
       return try inputs.map { input in
@@ -95,6 +99,7 @@ extension TransformerModel {
   func maximumLength(_ input: [Int32], _ settings: GenerationSettings) -> Int {
     let perSource = settings.newTokensPerSource.map { Int((Float(input.count) * $0).rounded(.up)) }
     let wanted = settings.maximumLength ?? opening(input).count + (perSource ?? settings.maximumNewTokens)
+    if settings.window != nil, encoder == nil { return wanted }
     // The last token is written and not read.
     let (limit, isOver) = configuration.maximumTokens.addingReportingOverflow(1)
     return isOver ? wanted : min(wanted, limit)

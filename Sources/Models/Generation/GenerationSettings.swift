@@ -19,6 +19,9 @@ package struct GenerationSettings: Sendable, Equatable {
   /// Of prompt and continuation together; where it is set, it counts instead.
   package var maximumLength: Int?
   package var minimumNewTokens = 0
+  /// Tokens that a decoder looks at at most: when they are full it lets the older half go and reads the rest anew, so that
+  /// a text may grow beyond the model's limit. Nil: the limit ends it.
+  package var window: Int?
   /// Of prompt and continuation together.
   package var minimumLength = 0
   /// Tokens that end a continuation.

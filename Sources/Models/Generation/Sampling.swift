@@ -6,7 +6,7 @@ struct Sampling {
   private let model: TransformerModel
   private let settings: GenerationSettings
   private let hooks: GenerationHooks
-  private let decoding: Decoding
+  private var decoding: Decoding
   private var continuations: [Continuation] = []
   private var rules: [LogitRules] = []
   private var generator: Generator
@@ -69,7 +69,7 @@ struct Sampling {
       live = kept.map { live[$0] }
       guard !live.isEmpty else { break }
       decoding.reorder(kept)
-      read(live)
+      try read(live)
     }
     if guess != nil { decoding.forget(beyond: continuations[0].tokens.count - 1) }
     for sequence in continuations.indices { continuations[sequence].trips = trips }
@@ -79,7 +79,10 @@ struct Sampling {
   }
 
   /// Brings the logits behind the newest tokens: those of a guess that came true are there already.
-  private mutating func read(_ live: [Int]) {
+  private mutating func read(_ live: [Int]) throws(InputError) {
+    if let window = settings.window, live.indices.contains(where: { decoding.fed[$0].count >= window }) {
+      return try slide(live, to: max(1, window / 2))
+    }
     if guess != nil, let tokens = live.first.map({ continuations[$0].tokens }), let newest = tokens.last {
       if guess?.confirms(newest) == true {
         rows[0] += 1
@@ -94,6 +97,16 @@ struct Sampling {
       logits = decoding.feed(live.map { [continuations[$0].tokens[continuations[$0].tokens.count - 1]] }).logits
       rows = Array(live.indices)
     }
+    trips += 1
+  }
+
+  /// Reads the newest tokens of each continuation anew, without what stood before them.
+  private mutating func slide(_ live: [Int], to count: Int) throws(InputError) {
+    // What was guessed counts places from the start of the text.
+    guess = nil
+    decoding = try Decoding(model, sequences: live.count, tokens: 2 * count * live.count)
+    logits = decoding.feed(live.map { Array(continuations[$0].tokens.suffix(count)) }).logits
+    rows = Array(live.indices)
     trips += 1
   }
 

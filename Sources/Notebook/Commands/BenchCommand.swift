@@ -108,17 +108,15 @@ struct Bench {
 
   /// Rows of GFLOP/s, one thread and all.
   func products() throws -> [BenchCommand.Row] {
-    let (rows, out, inner) = (2048, 1536, 384)
-    let x = Tensor([rows, inner], [Float](repeating: 0.5, count: rows * inner))
-    let weight = Tensor([out, inner], [Float](repeating: 0.25, count: out * inner))
+    let product = SampleProduct()
     let all = Threads.count
     defer { Threads.count = all }
     return try Set([1, all]).sorted().map { threads in
       Threads.count = threads
-      let time = try median("products") { _ = linear(x, weight, nil) }
-      let rate = 2 * Double(rows * out * inner) / time / 1e9
+      let time = try median("products") { product.compute() }
+      let rate = product.operations / time / 1e9
       return .init(
-        what: "product \(rows)x\(out)x\(inner), \(threads) thread\(threads == 1 ? "" : "s")", value: rate,
+        what: "product \(product.name), \(threads) thread\(threads == 1 ? "" : "s")", value: rate,
         unit: "GFLOP/s",
         share: nil)
     }
@@ -191,10 +189,7 @@ struct Bench {
 
   /// Multiplications and additions of a forward trip's products.
   private func work(_ sequences: Int, _ tokens: Int) -> Double {
-    let configuration = repository.configuration
-    let (width, inner) = (Double(configuration.width), Double(configuration.innerWidth))
-    let perToken = 4 * width * width + 2 * width * inner + 2 * Double(tokens) * width
-    return 2 * Double(configuration.layers * sequences * tokens) * perToken
+    Double(sequences * tokens) * repository.configuration.blockOperations(length: tokens)
   }
 
   private func batch(_ sequences: Int, _ tokens: Int) -> TokenBatch {

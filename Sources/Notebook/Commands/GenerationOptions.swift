@@ -8,6 +8,11 @@ import Pipelines
 package struct GenerationOptions: ParsableArguments {
   @Option(name: .customLong("max-new-tokens"), help: "The most tokens to write.") package var maximumNewTokens: Int?
   @Option(name: .customLong("min-new-tokens"), help: "The fewest.") package var minimumNewTokens: Int?
+  @Option(
+    name: .customLong("sliding-window"),
+    help:
+      "Go on beyond the model's limit: look at so many tokens at most, and let the older half go when they are full.")
+  package var window: Int?
   @Option(name: .customLong("stop"), parsing: .singleValue, help: "A text that ends it; may be given again.")
   package var stops: [String] = []
   @OptionGroup(title: "Drawing a token") package var drawing: DrawingOptions
@@ -38,6 +43,7 @@ package struct GenerationOptions: ParsableArguments {
   package mutating func validate() throws {
     try check(maximumNewTokens, "--max-new-tokens", 1...1 << 20)
     try check(minimumNewTokens, "--min-new-tokens", 0...1 << 20)
+    try check(window, "--sliding-window", 8...1 << 20)
     try check(beams, "--num-beams", 1...64)
     try check(count, "--num-return-sequences", 1...64)
     try check(uniqueRun, "--no-repeat-ngram-size", 0...1 << 16)
@@ -49,6 +55,9 @@ package struct GenerationOptions: ParsableArguments {
     }
     if let beams, let count, beams > 1, count > beams {
       throw ValidationError("--num-return-sequences \(count) needs as many --num-beams.")
+    }
+    if window != nil, contrast ?? 0 > 0 || beams ?? 1 > 1 {
+      throw ValidationError("--sliding-window goes with neither --num-beams nor --penalty-alpha, which search.")
     }
     if contrast ?? 0 > 0, beams ?? 1 > 1 {
       throw ValidationError("--penalty-alpha searches without beams; give one of the two.")
@@ -74,6 +83,16 @@ package struct GenerationOptions: ParsableArguments {
       settings.newTokensPerSource = nil
     }
     settings.minimumNewTokens = minimumNewTokens ?? settings.minimumNewTokens
+    if let window {
+      let limit = repository.configuration.maximumTokens
+      guard window <= limit, repository.kind == .causalWords else {
+        throw Failure(
+          repository.kind == .causalWords
+            ? "--sliding-window \(window) is more than \(repository.name) reads at once: \(limit) tokens."
+            : "--sliding-window is for a model that continues texts; \(repository.name) has an encoder.", .usage)
+      }
+      settings.window = window
+    }
     drawing.apply(to: &settings)
     settings.beams = beams ?? settings.beams
     settings.lengthPenalty = lengthPenalty ?? settings.lengthPenalty

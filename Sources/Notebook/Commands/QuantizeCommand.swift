@@ -105,7 +105,7 @@ extension QuantizeCommand.Answer {
             [.init(row.model), .init(sizeText(row.bytes))]
               + (isMeasured
                 ? [
-                  .init(row.tokens_per_second.map { number($0, digits: 1) } ?? "-"),
+                  .init(row.tokens_per_second.map { measured(number($0, digits: 1)) } ?? "-"),
                   .init(row.perplexity.map { number($0, digits: 2) } ?? "-"),
                 ] : [])
           })),

@@ -8,8 +8,8 @@ extension BenchCommand.Answer {
           columns: ["measured", .number("value"), "unit", .number("share of limit")],
           rows: results.map { row in
             [
-              .init(row.what), .init(number(row.value)), .init(row.unit, .faint),
-              .init(row.share.map { "\(number($0 * 100))%" } ?? "limit"),
+              .init(row.what), .init(measured(number(row.value))), .init(row.unit, .faint),
+              .init(row.share.map { measured("\(number($0 * 100))%") } ?? "limit"),
             ]
           })),
       .words(.init("\(model), \(threads) threads, \(blas)", .faint)),

@@ -38,7 +38,8 @@ extension GenerateCommand.Whole {
     return .stack(
       results.map(\.drawing) + [
         .words(
-          .init("\(model), \(duration(seconds: seconds)), \(number(rate, digits: 1)) tokens a second", .faint))
+          .init("\(model), \(duration(seconds: seconds)), \(measured(number(rate, digits: 1))) tokens a second", .faint)
+        )
       ])
   }
 }

@@ -39,7 +39,7 @@ extension LoadCommand.Answer {
       ],
       [
         .init(
-          "task \(task)\(labels.isEmpty ? "" : ": " + labels.joined(separator: ", ")); opened in \(number(milliseconds, digits: 0)) ms",
+          "task \(task)\(labels.isEmpty ? "" : ": " + labels.joined(separator: ", ")); opened in \(measured(number(milliseconds, digits: 0))) ms",
           .faint)
       ],
     ]

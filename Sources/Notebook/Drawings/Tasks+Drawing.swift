@@ -1,7 +1,7 @@
 import Drawing
 import Training
 
-extension FinetuneCommand.Answer {
+extension TrainingOutcome {
   /// The curves, a row for each evaluation, and where the model is.
   var final: Drawing {
     let best = record.bestPoint

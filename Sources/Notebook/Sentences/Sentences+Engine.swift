@@ -208,14 +208,21 @@ extension GoldenError: Explained {
 }
 
 extension TrainingError: Explained {
+  /// Rows are counted from 1.
+  private static func named(_ rows: [Int]) -> String {
+    (rows.count == 1 ? "row " : "rows ") + rows.map { String($0 + 1) }.joined(separator: ", ")
+  }
+
   package var status: ExitStatus {
     if case .damagedCheckpoint = self { .malformed } else { .failed }
   }
 
   package var sentence: String {
     switch self {
-    case .lossNotFinite(let step, let rate, let rows):
-      "The loss is not a number at step \(step), learning rate \(number(Double(rate))) (rows \(rows.map { String($0 + 1) }.joined(separator: ", ")) of the data); lower --learning-rate, for instance to a tenth, or look at these rows."
+    case .lossNotFinite(let step, let rate, let rows, let areAlone):
+      areAlone
+        ? "The loss is not a number at step \(step), learning rate \(number(Double(rate))), and that because of \(Self.named(rows)) of the data; correct or remove \(rows.count == 1 ? "it" : "them")."
+        : "The loss is not a number at step \(step), learning rate \(number(Double(rate))) (\(Self.named(rows)) of the data); lower --learning-rate, for instance to a tenth, or look at these rows."
     case .damagedCheckpoint(let folder):
       "\(folder) does not fit its run; delete it, and --resume goes on from the checkpoint before."
     }

@@ -21,6 +21,8 @@ extension WritingError: Explained {
     case .onlyTranslates(let model):
       "\(sanitized(model)) only translates; name a model that summarizes or follows instructions, such as smollm2, with "
         + "--model."
+    case .noByteArithmetic(let model):
+      "\(model) has no factors for 8-bit arithmetic; models in Marian's own format do, such as en-pt."
     case .doesNotTranslate(let model):
       "\(sanitized(model)) answers no text with another one; name a model with an encoder and a decoder, such as en-pt, "
         + "with --model."

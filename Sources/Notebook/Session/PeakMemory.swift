@@ -17,6 +17,15 @@ enum PeakMemory {
     #endif
   }
 
+  /// What this process holds now, in bytes; nil where the system does not say.
+  static var now: Int? {
+    #if canImport(Glibc)
+      kilobytes("VmRSS:", in: "/proc/self/status").map { $0 * 1024 }
+    #else
+      nil
+    #endif
+  }
+
   /// Begins to count anew (proc(5), clear_refs).
   static func reset() {
     #if canImport(Glibc)

@@ -24,6 +24,8 @@ package final class Session {
   package var keepsSettings = false
   /// Who watches the lines: the lesson that is open.
   package weak var observer: (any SessionObserver)?
+  /// Whether results are shown without what differs from run to run: times, speeds, memory, the place of its home.
+  package var isPinned = false
   /// Set by `quit`: the reader of lines ends.
   package var isFinished = false
   /// The words of the command that runs, its name left out.
@@ -47,18 +49,21 @@ package final class Session {
   package func child(screen: any Screen) -> Session {
     let child = Session(table: table, environment: environment, resources: resources, screen: screen, shelf: shelf)
     child.settings = settings
+    child.isPinned = isPinned
     return child
   }
 
   /// Lends a session with a home of its own, empty and gone afterwards: a proof finds no run of the user's and leaves
   /// none behind.
-  package func withPrivateHome<Result>(_ body: (Session) throws -> Result) throws -> Result {
+  /// - Parameter isPinned: whether it shows nothing that differs from run to run
+  package func withPrivateHome<Result>(isPinned: Bool = true, _ body: (Session) throws -> Result) throws -> Result {
     let home = FileManager.default.temporaryDirectory.appendingPathComponent("attune-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: home) }
     var environment = environment
     environment["ATTUNE_HOME"] = home.path
     let session = Session(table: table, environment: environment, resources: resources, screen: screen, shelf: shelf)
     session.settings = settings
+    session.isPinned = isPinned
     return try body(session)
   }
 
@@ -253,12 +258,18 @@ package final class Session {
       let answer = try command.answer(in: self)
       screen.endLive()
       return Answered(
-        value: try Value(encoding: answer), drawing: answer.drawing, status: answer.status, style: screen.style)
+        value: try Value(encoding: answer), drawing: drawing(of: answer), status: answer.status, style: screen.style)
     } catch {
       screen.endLive()
       settings = before.1
       throw error
     }
+  }
+
+  private func drawing(of answer: some CommandAnswer) -> Drawing? {
+    guard isPinned else { return answer.drawing }
+    return Measured.$isHidden.withValue(true) { answer.drawing }?.replacing(
+      home.folder.path, with: Measured.placeholder)
   }
 
   /// The screen's style under `--color` and `--accessible`, of the command or of `set`.
@@ -304,7 +315,11 @@ package final class Session {
         kept[target] = Kept(value: answered.value, drawing: answered.drawing, line: line)
         cell.target = target
       }
-    case .failure(let failure):
+    case .failure(var failure):
+      if isPinned {
+        failure = Failure(
+          failure.sentence.replacing(home.folder.path, with: Measured.placeholder), failure.status)
+      }
       cell = Cell(
         number: cells.count + 1, id: id, line: line, command: command, value: nil, drawing: nil,
         status: failure.status, message: failure.sentence, seconds: seconds)

@@ -81,7 +81,8 @@ extension CompareCommand.Answer {
             [
               .init(row.run, .strong), .init(row.name), .init(row.score.map { number($0, digits: 3) } ?? "-"),
               .init(row.eval_loss.map { number(Double($0), digits: 3) } ?? "-"), .init(duration(seconds: row.seconds)),
-              .init(bytes(row.peak_memory)), .init(counted(row.trained_parameters)), .init(sizeText(row.saved)),
+              .init(measured(bytes(row.peak_memory))), .init(counted(row.trained_parameters)),
+              .init(sizeText(row.saved)),
             ]
           })),
     ])

@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Pipelines
+import Tokenizers
 import Training
 
 extension TrainingTask {
@@ -23,7 +24,7 @@ struct ContinuationRows: TaskRows {
 
   func labelsForTraining() -> [String] { [] }
 
-  func split(heldOut fraction: Double, seed: UInt64) -> Split {
+  func split(heldOut fraction: Double, seed: UInt64) -> Training.Split {
     Split.heldOut(count: count, fraction: fraction, seed: seed)
   }
 
@@ -44,7 +45,8 @@ struct ContinuationRows: TaskRows {
         "No row of \(writings.file) has anything to learn within \(limit) tokens; raise --max-length.", .malformed)
     }
     return ContinuationData(
-      rows: features.examples, tokenFacts: features.facts, packedLength: isPacked ? limit : nil, rowCount: count)
+      rows: features.examples, tokenFacts: features.facts, packedLength: isPacked ? limit : nil, rowCount: count,
+      tokenizer: tokenizer)
   }
 }
 
@@ -55,9 +57,13 @@ struct ContinuationData: TaskData {
   /// Tokens of a packed sequence; nil where each row is a sequence of its own.
   private let packedLength: Int?
   private(set) var rowCount: Int
-  let examples: any ExampleSource
+  var examples: any ExampleSource
+  private let tokenizer: Tokenizer
 
-  init(rows: any ExampleSource, tokenFacts: FeatureFacts, packedLength: Int?, rowCount: Int) {
+  init(
+    rows: any ExampleSource, tokenFacts: FeatureFacts, packedLength: Int?, rowCount: Int, tokenizer: Tokenizer
+  ) {
+    self.tokenizer = tokenizer
     self.rows = rows
     self.tokenFacts = tokenFacts
     self.packedLength = packedLength
@@ -77,20 +83,33 @@ struct ContinuationData: TaskData {
   func selecting(_ part: RowSet) -> ContinuationData {
     ContinuationData(
       rows: ExampleSelection(rows, rows: part), tokenFacts: tokenFacts, packedLength: packedLength,
-      rowCount: part.count)
+      rowCount: part.count, tokenizer: tokenizer)
   }
 
   func report(_ model: TransformerModel, mistakes: Int, stop: () throws -> Void) throws -> TaskReport {
     var words = WordTally()
     let loss = try Evaluation.run(model, examples, stop: stop) { words.add($0) }
-    return TaskReport(loss: loss, metrics: words.metrics(loss))
+    var metrics = words.metrics(loss)
+    metrics["word_perplexity"] = exp(Double(loss) * Double(words.asked) / Double(max(1, askedWords)))
+    return TaskReport(loss: loss, metrics: metrics)
+  }
+
+  /// Words between spaces in what is asked: perplexities per token of two vocabularies do not compare, those per word do.
+  private var askedWords: Int {
+    (0..<examples.count).reduce(0) { sum, index in
+      let example = examples.example(index)
+      guard case .asked(let asked) = example.target else { return sum }
+      let ids = example.ids.indices.dropFirst().filter { asked[$0] }.map { Int(example.ids[$0]) }
+      let text = tokenizer.decode(ids, skippingSpecialTokens: true)
+      return sum + text.split(whereSeparator: \.isWhitespace).count
+    }
   }
 }
 
 /// How often a head of words is right.
 struct WordTally {
   private var right = 0
-  private var asked = 0
+  private(set) var asked = 0
 
   mutating func add(_ scores: Evaluation.Scores) {
     asked += scores.targets.count

@@ -30,7 +30,7 @@ struct WordRows: TaskRows {
       throw Failure(
         "The tokenizer of \(reader.repository.name) has no mask token, so no word can be hidden.", .malformed)
     }
-    let featurizer = try WordFeatures(tokenizer: tokenizer, limit: reader.limit(for: .fill), isPacked: false)
+    let featurizer = try WordFeatures<Document>(tokenizer: tokenizer, limit: reader.limit(for: .fill), isPacked: false)
     let features = try reader.features(documents.rows, featurizer)
     let masking = WordMasking(
       maskID: Int32(mask), vocabularySize: reader.repository.configuration.vocabularySize,
@@ -40,7 +40,7 @@ struct WordRows: TaskRows {
 }
 
 struct WordData: TaskData {
-  private(set) var examples: any ExampleSource
+  var examples: any ExampleSource
   let facts: FeatureFacts
   private(set) var rowCount: Int
   let masking: WordMasking

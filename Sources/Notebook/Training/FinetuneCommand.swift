@@ -39,58 +39,18 @@ package struct FinetuneCommand: Command {
     if let rows, rows < 2 { throw ValidationError("--rows is at least 2, not \(rows).") }
   }
 
-  package struct Answer: CommandAnswer {
-    let record: TrainingRecord
-    let output: String
-    /// Of the run in ATTUNE_HOME; nil with --output.
-    let run: Int?
-    let stoppedEarly: Bool
-    let curves: Drawing
-    package var drawing: Drawing? { final }
-  }
-
-  package func answer(in session: Session) throws -> Answer {
-    if let resume { return try FinetuningRun.resuming(try session.runs.unfinished(resume), session).perform() }
-    return try FinetuningRun(self, RunPlan(self, session), session).perform()
-  }
-}
-
-/// The record's facts under the names that lessons check, the best evaluation's metrics beside them.
-extension FinetuneCommand.Answer: Encodable {
-  private struct Key: CodingKey, ExpressibleByStringLiteral {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init(stringLiteral value: String) { stringValue = value }
-    init?(intValue: Int) { nil }
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: Key.self)
-    try values.encode(record.task, forKey: "task")
-    try values.encode(record.base, forKey: "model")
-    try values.encode(record.method, forKey: "method")
-    try values.encode(output, forKey: "output")
-    try values.encodeIfPresent(run, forKey: "run")
-    try values.encode(record.labels, forKey: "labels")
-    try values.encode(record.examples, forKey: "examples")
-    try values.encode(record.validation_examples, forKey: "validation_examples")
-    try values.encode(record.from_scratch, forKey: "from_scratch")
-    try values.encode(record.parameters, forKey: "parameters")
-    try values.encode(record.trained_parameters, forKey: "trained_parameters")
-    if let best = record.bestPoint {
-      try values.encode(Value(wholeIfPossible: best.epoch), forKey: "best_epoch")
-      for metric in best.metrics.sorted(by: { $0.key < $1.key }) {
-        try values.encode(metric.value, forKey: Key(stringValue: metric.key))
-      }
-      try values.encode(best.eval_loss, forKey: "eval_loss")
+  package func answer(in session: Session) throws -> TrainingOutcome {
+    guard let resume else {
+      let plan = try RunPlan(
+        FinetuneCommand.self, seed: recipe.seed ?? session.settings.seed,
+        model: common.model ?? session.settings.model ?? ModelShelf.defaultModel, data: [data ?? ""],
+        validation: validation.map { [$0] } ?? [], output: output, in: session)
+      return try TrainingRun(plan, session) { try job(plan, session) }.perform()
     }
-    try values.encodeIfPresent(record.epochs.last?.train_loss ?? record.losses.last, forKey: "train_loss")
-    try values.encode(record.epochs, forKey: "epochs")
-    try values.encode(record.losses.count, forKey: "steps")
-    try values.encode(record.seconds, forKey: "seconds")
-    try values.encode(record.peak_memory, forKey: "peak_memory")
-    try values.encode(record.estimated_memory, forKey: "estimated_memory")
-    try values.encode(stoppedEarly, forKey: "stopped_early")
+    let plan = try RunPlan.read(try session.runs.unfinished(resume), for: FinetuneCommand.self)
+    let command = try FinetuneCommand.parse(plan.arguments)
+    let run = try TrainingRun(plan, session) { try command.job(plan, session) }
+    try run.takeUp()
+    return try run.perform()
   }
 }

@@ -44,17 +44,21 @@ struct PairRows: TaskRows {
   func data(_ reader: RowReader, _ labels: [String]) throws -> any TaskData {
     let repository = reader.repository
     let tokenizer = try repository.tokenizer()
+    var settings = GenerationSettings()
+    try repository.read(into: &settings)
+    let form = try options.languages.map { try repository.translationForm($0, into: &settings) } ?? SourceForm()
     let features = try reader.features(
       writings.rows,
       PairFeatures(
-        tokenizer: tokenizer, limit: try reader.limit(for: .summarize),
+        tokenizer: tokenizer, targetTokenizer: try repository.targetTokenizer(),
+        limit: try reader.limit(for: .summarize),
         targetLimit: min(options.maxTargetLength, repository.configuration.maximumTokens),
-        prefix: options.sourcePrefix, end: repository.configuration.sourceEndID))
+        prefix: options.sourcePrefix.isEmpty ? form.prefix : options.sourcePrefix,
+        end: repository.configuration.sourceEndID, sourceLanguage: form.languageID,
+        targetLanguage: options.targetLanguage == nil ? nil : settings.forcedFirstID))
     guard features.examples.count > 0 else {
       throw Failure("\(writings.file) has no row with a token on both sides.", .malformed)
     }
-    var settings = GenerationSettings()
-    try repository.read(into: &settings)
     if let end = tokenizer.special.end, settings.endIDs.isEmpty { settings.endIDs = [Int32(end)] }
     settings.maximumLength = nil
     settings.maximumNewTokens = options.maxTargetLength

@@ -46,6 +46,13 @@ package struct Runs {
     names.filter { $0.hasSuffix(Runs.unfinished) }.compactMap { Int($0.dropLast(Runs.unfinished.count)) }.sorted()
   }
 
+  /// The command that began an unfinished run.
+  func command(of number: Int) -> String {
+    let file = Runs.workFolder(of: folder(of: number)).appendingPathComponent(RunPlan.fileName)
+    let plan = try? JSONDecoder().decode(RunPlan.self, from: FileContents.read(file))
+    return plan?.command ?? FinetuneCommand.name
+  }
+
   /// The work folder of a run that can go on: its number, `last`, or the folder that it saves to.
   /// - Throws: `Failure` with status 66 when there is none
   package func unfinished(_ name: String) throws -> URL {

@@ -36,7 +36,7 @@ package struct RunsCommand: Command {
       run = number
       task = record.task
       base = record.base
-      method = record.from_scratch ? "scratch" : record.method
+      method = record.from_scratch && record.method != TrainingTask.pretraining ? "scratch" : record.method
       data = record.data
       let column = TrainingTask.named(record.task)?.columns.first
       metric = column?.title ?? record.recipe.bestMetric
@@ -51,9 +51,13 @@ package struct RunsCommand: Command {
     let runs: [Row]
     /// Numbers of runs that can go on.
     let unfinished: [Int]
+    /// The lines that go on with them.
+    var ways: [String] = []
     let record: TrainingRecord?
     let report: TaskReport?
     let removed: Int?
+
+    enum CodingKeys: String, CodingKey { case runs, unfinished, record, report, removed }
   }
 
   package func answer(in session: Session) throws -> Answer {
@@ -68,7 +72,11 @@ package struct RunsCommand: Command {
       let rows = runs.numbers.compactMap { number in
         (try? runs.record(String(number))).map { Row(number, $0) }
       }
-      return Answer(runs: rows, unfinished: runs.unfinishedNumbers, record: nil, report: nil, removed: nil)
+      let unfinished = runs.unfinishedNumbers
+      return Answer(
+        runs: rows, unfinished: unfinished, ways: unfinished.map { "\(runs.command(of: $0)) --resume \($0)" },
+        record: nil,
+        report: nil, removed: nil)
     }
   }
 
@@ -115,12 +123,12 @@ extension RunsCommand.Answer {
               [
                 .init("\(row.run)", .strong), .init(row.task), .init(row.base), .init(row.method), .init(row.data),
                 .init(row.score.map { "\(row.metric) \(number($0, digits: 3))" } ?? "-"),
-                .init(duration(seconds: row.seconds)), .init(bytes(row.peak_memory)),
+                .init(duration(seconds: row.seconds)), .init(measured(bytes(row.peak_memory))),
               ]
             })))
     }
-    for number in unfinished {
-      parts.append(.words(.init("Run \(number) is unfinished; `finetune --resume \(number)` goes on with it.", .faint)))
+    for (number, way) in zip(unfinished, ways) {
+      parts.append(.words(.init("Run \(number) is unfinished; `\(way)` goes on with it.", .faint)))
     }
     return .stack(parts)
   }
@@ -137,7 +145,7 @@ extension TrainingRecord {
         )),
       .words(
         .init(
-          "\(examples) rows of \(data), measured on \(validation_examples); \(duration(seconds: seconds)), at most \(bytes(peak_memory)) in memory (\(bytes(estimated_memory)) expected).",
+          "\(examples) rows of \(data), measured on \(validation_examples); \(duration(seconds: seconds)), at most \(measured(bytes(peak_memory))) in memory (\(bytes(estimated_memory)) expected).",
           .faint)),
     ])
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Pipelines
 import Training
 
 /// How rows are read and measured, where the file does not say.
@@ -9,6 +10,8 @@ package struct TaskOptions: ParsableArguments {
   @Option(help: "The column of what a model is given, to write something for it.") package var sourceColumn = "source"
   @Option(help: "The column of what it has to write.") package var targetColumn = "target"
   @Option(help: "What stands before every source, such as 'summarize: ' for T5.") package var sourcePrefix = ""
+  @Option(help: "The sources' language, for a model of many: en_XX, or en.") package var sourceLanguage: String?
+  @Option(help: "The targets' language, for a model of many.") package var targetLanguage: String?
   @Option(help: "The most tokens of a target.") package var maxTargetLength = 128
   @Flag(help: "Let the model write for the validation rows at each evaluation, for ROUGE and BLEU; `evaluate` does.")
   package var predictWithGenerate = false
@@ -23,6 +26,11 @@ package struct TaskOptions: ParsableArguments {
   @Option(help: "Tokens that a window of a long context repeats of the one before.") package var docStride = 128
   @Option(help: "The most tokens of an answer.") package var maxAnswerLength = 30
   @Flag(help: "Each line of a plain text is a document; else paragraphs are.") package var lines = false
+
+  /// nil where none was named.
+  var languages: LanguagePair? {
+    sourceLanguage == nil && targetLanguage == nil ? nil : LanguagePair(source: sourceLanguage, target: targetLanguage)
+  }
 
   package init() {}
 

@@ -64,7 +64,9 @@ struct ManyLabelsTally: TextTally {
     expected.append(right)
     predicted.append(said)
     guard right != said else { return }
-    func names(_ flags: [Bool]) -> String { zip(labels, flags).filter(\.1).map(\.0).joined(separator: ", ") }
+    func names(_ flags: [Bool]) -> String {
+      flags.contains(true) ? zip(labels, flags).filter(\.1).map(\.0).joined(separator: ", ") : "none"
+    }
     let words = (names(right), names(said))
     mistakes.add(index, Double(scores.map { abs($0) }.min() ?? 0)) { words }
   }

@@ -8,6 +8,10 @@ struct TrainingPlot {
   /// The metric that is drawn beside the losses.
   let metric: (key: String, title: String)
   let beside: (name: String, record: TrainingRecord)?
+  /// Of a pre-training, whose pace is shown in tokens.
+  var cost: TrainingCost? { didSet { isPretraining = cost != nil } }
+  /// Whether the losses stand alone: against a vocabulary they are far from the metric, which is a share.
+  private var isPretraining = false
 
   init(name: String, epochs: Int, metric: (key: String, title: String), beside: (name: String, record: TrainingRecord)?)
   {
@@ -23,12 +27,14 @@ struct TrainingPlot {
     self.init(
       name: record.plotName, epochs: record.recipe.epochs,
       metric: metric ?? (record.recipe.bestMetric, record.recipe.bestMetric), beside: nil)
+    isPretraining = record.method == TrainingTask.pretraining
   }
 
   /// What a run is called in a plot.
   static func name(_ method: String, fromScratch: Bool, base: String) -> String {
-    if fromScratch { return "random weights" }
     switch method {
+    case TrainingTask.pretraining: return "pre-training \(base)"
+    case _ where fromScratch: return "random weights"
     case "lora": return "LoRA on \(base)"
     case "probe": return "new head on \(base)"
     default: return "pre-trained \(base)"
@@ -36,14 +42,17 @@ struct TrainingPlot {
   }
 
   /// Loss and metric so far, and a progress bar with rate and time left.
-  func live(_ state: TrainerState, _ step: StepReport) -> Drawing {
+  func live(_ state: TrainerState, _ step: StepReport, _ samples: TrainingSamples) -> Drawing {
     let last = state.evaluations.last.map { ", \(metric.title) \(number($0.value(metric.key), digits: 3))" } ?? ""
     let rate = Double(step.step) / max(1e-3, state.seconds)
+    let place = cost.map { cost in
+      "\(counted(state.tokens ?? 0)) tokens, \(counted(Int(step.tokensPerSecond)))/s, \(Int((100 * cost.share(step.tokensPerSecond)).rounded()))% of peak"
+    }
     return .stack([
-      curves(state.losses, state.evaluations, steps: step.totalSteps),
+      curves(state.losses, state.evaluations, steps: step.totalSteps), samples.newest,
       .progress(
         .init(
-          label: "epoch \(step.epoch)/\(epochs)\(last)", done: step.step, total: step.totalSteps,
+          label: place ?? "epoch \(step.epoch)/\(epochs)\(last)", done: step.step, total: step.totalSteps,
           unit: .count("steps"), rate: rate, secondsLeft: Double(step.totalSteps - step.step) / rate)),
     ])
   }
@@ -82,13 +91,18 @@ struct TrainingPlot {
 
   private func curves(_ losses: [Float], _ evaluated: [TrainingRecord.Point], steps: Int) -> Drawing {
     let validation = evaluated.map { Drawing.Curves.Point(Double($0.step), Double($0.eval_loss)) }
+    let losses = [
+      Drawing.Curves.Series("training loss", Self.smoothed(losses)), .init("validation loss", validation),
+    ]
+    let range = 0...Double(max(1, steps))
+    guard !isPretraining else {
+      return .curves(.init(title: "Loss", xTitle: "step", series: losses, xRange: range, height: 9))
+    }
     return .curves(
       .init(
         title: "Loss and \(metric.title)", xTitle: "step",
-        series: [
-          .init("training loss", Self.smoothed(losses)), .init("validation loss", validation),
-          series(metric.title, evaluated) { Double($0.step) },
-        ], xRange: 0...Double(max(1, steps)), yRange: 0...1, height: 9))
+        series: losses + [series(metric.title, evaluated) { Double($0.step) }], xRange: range, yRange: 0...1,
+        height: 9))
   }
 
   private func series(

@@ -41,3 +41,15 @@ package indirect enum Value: Sendable, Equatable {
     return elements[index]
   }
 }
+
+extension Value {
+  /// The value with a text put in place of another one wherever it stands, keys apart.
+  package func replacing(_ old: String, with new: String) -> Value {
+    switch self {
+    case .string(let text): .string(text.replacing(old, with: new))
+    case .array(let elements): .array(elements.map { $0.replacing(old, with: new) })
+    case .object(let members): .object(members.map { ($0.key, $0.value.replacing(old, with: new)) })
+    case .null, .bool, .integer, .number: self
+    }
+  }
+}

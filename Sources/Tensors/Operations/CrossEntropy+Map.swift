@@ -28,7 +28,7 @@ package func crossEntropy(_ x: Tensor, _ map: Affine, targets: [Int], smoothing:
     }
   let bias = map.bias.map(here)
   let flow = x.node.map { _ in Buffer(count: x.count) }
-  let rowsAtOnce = max(16, (1 << 22) / max(1, classes))
+  let rowsAtOnce = CrossEntropyRows.atOnce(classes: classes)
   var sum = 0.0
   for start in stride(from: 0, to: rows, by: rowsAtOnce) {
     let count = min(rowsAtOnce, rows - start)
@@ -58,4 +58,10 @@ package func crossEntropy(_ x: Tensor, _ map: Affine, targets: [Int], smoothing:
     hand(bias?.node?.take(), to: map.bias?.node)
   }
   return out
+}
+
+/// How a cross entropy over many classes is cut.
+package enum CrossEntropyRows {
+  /// Rows whose outputs are made at a time.
+  package static func atOnce(classes: Int) -> Int { max(16, (1 << 22) / max(1, classes)) }
 }

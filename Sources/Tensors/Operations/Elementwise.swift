@@ -11,9 +11,10 @@ package func add(_ a: Tensor, _ b: Tensor) -> Tensor {
     let start = part.lowerBound
     attune_add(a.pointer + start, b.pointer + start, out.pointer + start, part.count)
   }
-  tape?.record(out) { gradient in
-    a.node?.add(gradient)
-    b.node?.add(gradient)
+  // The sum alone goes on: neither term is needed on the way back.
+  tape?.record(out) { [left = a.node, right = b.node] gradient in
+    left?.add(gradient)
+    right?.add(gradient)
   }
   return out
 }
@@ -46,9 +47,9 @@ package func scale(_ a: Tensor, by factor: Float) -> Tensor {
   parallel(a.count, chunk: elementChunk) { part in
     attune_scale(a.pointer + part.lowerBound, factor, out.pointer + part.lowerBound, part.count)
   }
-  tape?.record(out) { gradient in
-    guard let sum = a.node?.zeroedSlot() else { return }
-    attune_accumulate_scaled(sum, gradient.base, factor, a.count)
+  tape?.record(out) { [node = a.node] gradient in
+    guard let sum = node?.zeroedSlot() else { return }
+    attune_accumulate_scaled(sum, gradient.base, factor, gradient.count)
   }
   return out
 }
@@ -59,10 +60,11 @@ package func dropout(_ x: Tensor, _ mask: DropoutMask?) -> Tensor {
   let tape = Tape.of(x)
   let out = Tensor(x.shape, on: tape)
   applyDropout(x.buffer, out.buffer, mask, rows: x.rows, width: x.width)
-  tape?.record(out) { gradient in
-    guard let node = x.node else { return }
-    let flow = Buffer(count: x.count)
-    applyDropout(gradient, flow, mask, rows: x.rows, width: x.width)
+  let (rows, width) = (x.rows, x.width)
+  tape?.record(out) { [node = x.node] gradient in
+    guard let node else { return }
+    let flow = Buffer(count: gradient.count)
+    applyDropout(gradient, flow, mask, rows: rows, width: width)
     node.add(flow)
   }
   return out

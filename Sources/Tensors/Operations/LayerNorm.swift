@@ -26,8 +26,9 @@ package func layerNorm(
       width)
   }
   guard let tape, let total, let statistics else { return out }
-  tape.record(out) { gradient in
-    let flow = Buffer(count: x.count)
+  // Of x and the residual the way back needs no more than their sum.
+  tape.record(out) { [count = x.count, node = x.node, other = residual?.node] gradient in
+    let flow = Buffer(count: count)
     let chunks = (rows + rowChunk - 1) / rowChunk
     let sums = Buffer(count: chunks * 2 * width)
     attune_fill(sums.base, 0, sums.count)
@@ -42,10 +43,10 @@ package func layerNorm(
       guard let sum = target.node?.zeroedSlot() else { continue }
       for chunk in 0..<chunks { attune_accumulate(sum, sums.base + chunk * 2 * width + offset, width) }
     }
-    residual?.node?.add(flow)
-    guard let node = x.node else { return }
+    other?.add(flow)
+    guard let node else { return }
     guard let mask else { return node.add(flow) }
-    let dropped = Buffer(count: x.count)
+    let dropped = Buffer(count: count)
     applyDropout(flow, dropped, mask, rows: rows, width: width)
     node.add(dropped)
   }

@@ -8,12 +8,17 @@ struct Factor {
   private let isExact: Bool
   /// By the size of the groups that share a scale.
   private var rounded: [Int: RoundedRows] = [:]
+  /// By the weight, which has steps of its own for its inputs.
+  private var bytes: [ObjectIdentifier: Buffer] = [:]
 
   /// - Parameter weights: all that it will be multiplied with
   init(_ x: Tensor, _ weights: [MatrixOperand], isExact: Bool) {
     self.x = x
     self.isExact = isExact
-    for case .packed(let matrix) in weights { matrix.expect(rows: x.rows) }
+    for case .packed(let matrix) in weights {
+      matrix.expect(rows: x.rows)
+      if let own = matrix.bytes { bytes[ObjectIdentifier(matrix)] = own.round(x) }
+    }
     for case .quantized(let matrix) in weights where !spreads(matrix) && rounded[matrix.format.group] == nil {
       rounded[matrix.format.group] = RoundedRows(x, group: matrix.format.group)
     }
@@ -50,6 +55,9 @@ struct Factor {
     switch weight {
     case .dense(let tensor): return multiply(tensor.pointer + columns.lowerBound * inner, .transposed, inner)
     case .packed(let matrix):
+      if let own = matrix.bytes, let rounded = bytes[ObjectIdentifier(matrix)] {
+        return own.multiply(rounded, rows, columns, bias, into: part, stride)
+      }
       if let whole = matrix.wholeNumbers(for: rows.count) {
         return whole.multiply(from, rows.count, columns, bias, into: part, stride)
       }

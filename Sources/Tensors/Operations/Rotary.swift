@@ -54,9 +54,9 @@ package func rotary(_ x: Tensor, heads: Int, headWidth: Int, _ angles: RotaryAng
   }
   let out = Tensor(x.shape, on: tape)
   turn(x.pointer, out.pointer, 1)
-  tape?.record(out) { gradient in
-    guard let node = x.node else { return }
-    let flow = Buffer(count: x.count)
+  tape?.record(out) { [node = x.node] gradient in
+    guard let node else { return }
+    let flow = Buffer(count: gradient.count)
     turn(gradient.base, flow.base, -1)
     node.add(flow)
   }

@@ -10,10 +10,10 @@ package func slice(_ x: Tensor, columns: Range<Int>) -> Tensor {
   for row in 0..<rows {
     (out.pointer + row * width).update(from: x.pointer + row * x.width + columns.lowerBound, count: width)
   }
-  tape?.record(out) { gradient in
-    guard let sum = x.node?.zeroedSlot() else { return }
+  tape?.record(out) { [node = x.node, whole = x.width] gradient in
+    guard let sum = node?.zeroedSlot() else { return }
     for row in 0..<rows {
-      attune_accumulate(sum + row * x.width + columns.lowerBound, gradient.base + row * width, width)
+      attune_accumulate(sum + row * whole + columns.lowerBound, gradient.base + row * width, width)
     }
   }
   return out

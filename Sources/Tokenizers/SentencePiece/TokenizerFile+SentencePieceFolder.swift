@@ -70,12 +70,12 @@ extension Stages {
 extension TokenizerFile {
   /// Marian's stages: SentencePiece cuts the text, and vocab.json has the ids. A piece that it lacks is not used.
   init(
-    marian data: Data, vocabulary file: Data, _ configuration: TokenizerConfiguration
+    marian data: Data, name: String, vocabulary file: Data, _ configuration: TokenizerConfiguration
   ) throws(TokenizerError) {
-    let source = try SentencePieceModel(data, file: "source.spm")
+    let source = try SentencePieceModel(data, file: name)
     let vocabulary = try Vocabulary(
       try PieceList(try JSONSlice(file, file: "vocab.json")), elsewhere: [], file: "vocab.json")
-    let pieces = try Vocabulary(source.texts, file: "source.spm")
+    let pieces = try Vocabulary(source.texts, file: name)
     var model = source
     (model.texts, model.scores, model.kinds) = (PackedTexts(), [], [])
     for id in 0..<vocabulary.count {

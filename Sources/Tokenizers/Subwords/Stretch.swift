@@ -47,7 +47,7 @@ struct StretchCache: Sendable {
   /// 64 bytes: up to 24 bytes of text, its facts, up to four tokens.
   private struct Slot: Sendable {
     var key: (UInt64, UInt64, UInt64) = (0, 0, 0)
-    /// From the lowest byte: length, beginning, tokens, words, bytes that start no scalar.
+    /// From the lowest byte: length, beginning, tokens, words, bytes that start no scalar, reach.
     var facts: UInt64 = 0
     var tokens: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
   }
@@ -94,10 +94,11 @@ struct StretchCache: Sendable {
     if slots.isEmpty { slots = Array(repeating: Slot(), count: 1 << Self.slotBits) }
   }
 
-  /// Appends the tokens of a stretch that was met before; false where it was not.
+  /// Appends the tokens of a stretch that was met before; false where it was not, or where it may come out otherwise.
+  /// - Parameter size: of the sum of scores before it; see `Reach`
   @inline(__always)
   func recall(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ beginning: Beginning, origin: Int32,
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ beginning: Beginning, size: Int, origin: Int32,
     into tokens: inout [Token], _ word: inout Int32, _ continuations: inout Int
   ) -> Bool {
     guard let key = Key(bytes, range, beginning) else { return false }
@@ -106,6 +107,7 @@ struct StretchCache: Sendable {
       guard slot.facts & 0xFFFF == key.facts, slot.key.0 == key.words.0, slot.key.1 == key.words.1,
         slot.key.2 == key.words.2
       else { return false }
+      guard size <= Int(slot.facts >> 40 & 0xFF) else { return false }
       let count = slot.facts >> 16 & 0xFF
       if count > 0 { tokens.append(Token(packed: slot.tokens.0, origin, word)) }
       if count > 1 { tokens.append(Token(packed: slot.tokens.1, origin, word)) }
@@ -119,14 +121,17 @@ struct StretchCache: Sendable {
 
   /// Remembers the tokens of a stretch, unless there are too many of them.
   mutating func remember(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ beginning: Beginning, origin: Int32,
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ beginning: Beginning, reach: Int, origin: Int32,
     _ tokens: ArraySlice<Token>, firstWord: Int32, words: Int32, continuations: Int
   ) {
-    guard tokens.count <= 4, words < 256, continuations < 256, let key = Key(bytes, range, beginning) else { return }
+    guard tokens.count <= 4, words < 256, continuations < 256, reach >= 0, let key = Key(bytes, range, beginning) else {
+      return
+    }
     var slot = Slot()
     slot.key = key.words
     slot.facts =
       key.facts | UInt64(tokens.count) << 16 | UInt64(words) << 24 | UInt64(continuations) << 32
+      | UInt64(reach) << 40
     for (index, token) in tokens.enumerated() {
       guard let packed = token.packed(origin, firstWord) else { return }
       switch index {

@@ -28,17 +28,21 @@ extension Subword {
     while start < bytes.count {
       let range = start..<Stretch.end(of: start, in: bytes)
       let origin = Int32(truncatingIfNeeded: segment.start + start - state.continuations)
-      if !isDeterministic
-        || !cache.recall(
-          bytes, range, beginning, origin: origin, into: &state.tokens, &state.word, &state.continuations)
+      let (first, word) = (state.tokens.count, state.word)
+      if isDeterministic,
+        cache.recall(
+          bytes, range, beginning, size: size(of: state.score), origin: origin, into: &state.tokens, &state.word,
+          &state.continuations)
       {
-        let (first, word) = (state.tokens.count, state.word)
+        recount(state.tokens[first...], into: &state)
+      } else {
+        state.reach = Reach.endless
         let (texts, continuations) = (state.texts.count, state.continuations)
         encodeStagewise(
           UnsafeBufferPointer(rebasing: bytes[range]), origin: segment.start + start, with: stages, into: &state)
         if isDeterministic, state.texts.count == texts, state.failure == nil {
           cache.remember(
-            bytes, range, beginning, origin: origin, state.tokens[first...], firstWord: word,
+            bytes, range, beginning, reach: state.reach, origin: origin, state.tokens[first...], firstWord: word,
             words: state.word - word, continuations: state.continuations - continuations)
         }
       }

@@ -19,6 +19,12 @@ package protocol Subword: Sendable {
   /// Whether a word always comes out the same, wherever it stands.
   var isDeterministic: Bool { get }
 
+  /// How large the sum of scores before a stretch may be there; see `Reach`. Of no meaning to a model without sums.
+  func size(of score: Double) -> Int
+
+  /// Adds the scores of pieces that were remembered to the sum.
+  func recount(_ tokens: ArraySlice<Token>, into state: inout SequenceState)
+
   /// Appends the pieces of a word in UTF-8 that is not empty, as word number `state.word`.
   ///
   /// A piece's `start` and `end` are byte offsets into the word plus `base`.
@@ -56,6 +62,8 @@ package struct Stages: Sendable {
 
 extension Subword {
   package var isDeterministic: Bool { true }
+  package func size(of score: Double) -> Int { 0 }
+  package func recount(_ tokens: ArraySlice<Token>, into state: inout SequenceState) {}
 }
 
 /// What a sequence has become so far, and memory that its words share.
@@ -66,6 +74,8 @@ package struct SequenceState {
   var word: Int32 = 0
   /// The sum of the scores so far, for a model whose choices depend on its rounding.
   var score = 0.0
+  /// Up to which size of that sum the words since this was last set come out the same.
+  var reach = Reach.endless
   /// The bytes before the next segment that do not start a scalar.
   var continuations = 0
   var workspace: Workspace

@@ -11,6 +11,8 @@ package struct Unigram: Subword {
   /// equally likely ways wins, as in a row of equal characters, depends on the rounding.
   private let isSinglePrecision: Bool
   private let file: String
+  /// What the scores of a remembered stretch can add to a sum at most.
+  private let sway: Double
 
   /// How much worse than the worst piece an unknown character is.
   private static let unknownPenalty = 10.0
@@ -21,8 +23,6 @@ package struct Unigram: Subword {
     var start: Int32 = -1
     var id: Int32 = 0
   }
-
-  package var isDeterministic: Bool { !isSinglePrecision }
 
   package var unknown: String? { unknownID.flatMap { vocabulary.piece(of: Int($0)) } }
 
@@ -42,6 +42,20 @@ package struct Unigram: Subword {
     let unknown = (lowest ?? scores.min() ?? 0) - Self.unknownPenalty
     unknownScore = isSinglePrecision ? Double(Float(unknown)) : unknown
     trie = PieceTrie(vocabulary, without: unmatched)
+    sway = Double(Self.longestCounted) * scores.reduce(abs(unknown)) { max($0, abs($1)) }
+  }
+
+  /// The longest word in bytes that is remembered where sums are rounded.
+  private static let longestCounted = 64
+
+  package func size(of score: Double) -> Int {
+    // A file may hold scores of any size, and such as are no numbers.
+    isSinglePrecision ? max(-64, min(254, (abs(score) + sway).exponent)) + 1 : 0
+  }
+
+  package func recount(_ tokens: ArraySlice<Token>, into state: inout SequenceState) {
+    guard isSinglePrecision else { return }
+    for token in tokens { state.score = Double(Float(scores[Int(token.id)] + state.score)) }
   }
 
   init(_ json: JSONObject, _ context: SubwordContext) throws(TokenizerError) {
@@ -62,16 +76,26 @@ package struct Unigram: Subword {
     path.removeAll(keepingCapacity: true)
     path.append(contentsOf: repeatElement(Node(), count: word.count + 1))
     if isSinglePrecision { path[0].score = state.score }
-    guard path.withUnsafeMutableBufferPointer({ search(word, $0) }) else {
+    var margin = Double.infinity
+    guard path.withUnsafeMutableBufferPointer({ search(word, $0, &margin) }) else {
       state.failure = .missingToken(file: file, token: "<unk>")
       return
     }
-    if isSinglePrecision { state.score = path[word.count].score }
+    if isSinglePrecision {
+      let reach =
+        word.count > Self.longestCounted
+        ? Reach.none : Reach.reach(margin: margin, additions: word.count, size: size(of: state.score))
+      state.reach = min(state.reach, reach)
+      state.score = path[word.count].score
+    }
     emit(word, path, base: base, into: &state)
   }
 
   /// Finds the best way to every place; false where an unknown character has no piece to stand for it.
-  private func search(_ word: UnsafeBufferPointer<UInt8>, _ path: UnsafeMutableBufferPointer<Node>) -> Bool {
+  /// - Parameter margin: lowered to that of the closest choice, where sums are rounded
+  private func search(
+    _ word: UnsafeBufferPointer<UInt8>, _ path: UnsafeMutableBufferPointer<Node>, _ margin: inout Double
+  ) -> Bool {
     var start = 0
     while start < word.count {
       var next = start
@@ -80,11 +104,11 @@ package struct Unigram: Subword {
       var coversScalar = false
       trie.forEachPiece(startingAt: start, in: word) { id, end in
         coversScalar = coversScalar || end == next
-        improve(&path[end], scores[Int(id)] + score, start, id)
+        improve(&path[end], scores[Int(id)] + score, start, id, &margin)
       }
       if !coversScalar {
         guard let unknownID else { return false }
-        improve(&path[next], unknownScore + score, start, unknownID)
+        improve(&path[next], unknownScore + score, start, unknownID, &margin)
       }
       start = next
     }
@@ -92,8 +116,9 @@ package struct Unigram: Subword {
   }
 
   @inline(__always)
-  private func improve(_ node: inout Node, _ score: Double, _ start: Int, _ id: Int32) {
+  private func improve(_ node: inout Node, _ score: Double, _ start: Int, _ id: Int32, _ margin: inout Double) {
     let score = isSinglePrecision ? Double(Float(score)) : score
+    if isSinglePrecision, node.start >= 0 { margin = min(margin, abs(score - node.score)) }
     if node.start < 0 || score > node.score {
       node = Node(score: score, start: Int32(truncatingIfNeeded: start), id: id)
     }
@@ -116,7 +141,11 @@ package struct Unigram: Subword {
       end = start
     }
     state.tokens[first...].reverse()
-    if state.tokens[first...].contains(where: { $0.id == unknownID }) { name(word, from: first, base, &state) }
+    if state.tokens[first...].contains(where: { $0.id == unknownID }) {
+      // Several may have become one, or bytes: their scores cannot be told from the tokens.
+      state.reach = Reach.none
+      name(word, from: first, base, &state)
+    }
   }
 
   /// Gives unknown pieces their text, or the pieces of their bytes.

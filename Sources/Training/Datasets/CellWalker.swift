@@ -79,11 +79,15 @@ struct CellWalker: Sendable {
   private mutating func cell() throws(DataError) -> Cell {
     let start = offset
     if dialect.hasQuotes, offset < bytes.count, bytes[offset] == Self.quote { return try quotedCell() }
-    while offset < bytes.count {
+    // Where quotes mean nothing, the newline is looked for twice.
+    let quote = dialect.hasQuotes ? Self.quote : Self.newline
+    while true {
+      offset = bytes.first(from: offset, of: dialect.separator, Self.newline, Self.carriageReturn, quote)
+      guard offset < bytes.count else { break }
       let byte = bytes[offset]
-      if byte == dialect.separator || byte == Self.newline { break }
-      if byte == Self.carriageReturn, endsWithReturn(offset) { break }
       if byte == Self.quote, dialect.hasQuotes { throw .strayQuote(source.characterPlace(offset)) }
+      // A return inside of a line is text.
+      guard byte == Self.carriageReturn, !endsWithReturn(offset) else { break }
       offset += 1
     }
     return Cell(range: start..<offset, isDoubled: false)

@@ -46,12 +46,27 @@ struct SourceBytes: RandomAccessCollection, @unchecked Sendable {
     return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
+  /// The first place from `start` on whose byte is one of four; the end where there is none.
+  func first(from start: Int, of a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> Int {
+    precondition(start >= 0 && start <= count)
+    defer { withExtendedLifetime(owner) {} }
+    var place = start
+    while place < count {
+      let byte = base[place]
+      if byte == a || byte == b || byte == c || byte == d { return place }
+      place += 1
+    }
+    return count
+  }
+
   /// The bytes of `range` as a string; nil when they are not UTF-8.
   func string(_ range: Range<Int>) -> String? {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
     defer { withExtendedLifetime(owner) {} }
-    return String(
-      validating: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count), as: UTF8.self)
+    let part = UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
+    // Validation that may fail is generic in the library, and costs as much as all else.
+    return part.allSatisfy { $0 < 0x80 }
+      ? String(decoding: part, as: UTF8.self) : String(validating: part, as: UTF8.self)
   }
 
   /// Lets go of the pages of a part that was read.

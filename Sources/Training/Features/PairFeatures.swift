@@ -3,6 +3,8 @@ import Tokenizers
 /// A source, and the target that a model with an encoder has to say to it.
 package struct PairFeatures: Featurizer {
   package let tokenizer: Tokenizer
+  /// Of targets, where it is another.
+  private let targetTokenizer: Tokenizer
   package let limit: Int
   /// The most tokens of a target, special ones included.
   private let targetLimit: Int
@@ -10,10 +12,21 @@ package struct PairFeatures: Featurizer {
   private let prefix: String
   /// What ends both sides, where the tokenizer does not write it.
   private let end: Int32?
-  package var settings: [String] { ["pairs", String(targetLimit), prefix, end.map(String.init) ?? ""] }
+  /// Tokens that name the languages, in place of those that the tokenizer adds (mBART).
+  private let sourceLanguage, targetLanguage: Int32?
+  package var settings: [String] {
+    let numbers = [end, sourceLanguage, targetLanguage].map { $0.map(String.init) ?? "" }
+    return ["pairs", String(targetLimit), prefix, targetTokenizer === tokenizer ? "" : "own target"] + numbers
+  }
 
-  package init(tokenizer: Tokenizer, limit: Int, targetLimit: Int, prefix: String, end: Int32? = nil) {
+  package init(
+    tokenizer: Tokenizer, targetTokenizer: Tokenizer? = nil, limit: Int, targetLimit: Int, prefix: String,
+    end: Int32? = nil, sourceLanguage: Int32? = nil, targetLanguage: Int32? = nil
+  ) {
     self.tokenizer = tokenizer
+    self.targetTokenizer = targetTokenizer ?? tokenizer
+    self.sourceLanguage = sourceLanguage
+    self.targetLanguage = targetLanguage
     self.limit = limit
     self.targetLimit = targetLimit
     self.prefix = prefix
@@ -24,15 +37,19 @@ package struct PairFeatures: Featurizer {
     guard case .answer(let source, let target) = row.content else { return Featured([], isCut: false) }
     let ending = end.map { [$0] } ?? []
     let given = try tokenizer.encode(prefix + source, truncation: Truncation(maximumLength: limit - ending.count))
-    let wanted = try tokenizer.encode(target, truncation: Truncation(maximumLength: targetLimit - ending.count))
+    let wanted = try targetTokenizer.encode(target, truncation: Truncation(maximumLength: targetLimit - ending.count))
     // Nothing is learnt where nothing is to be said.
     guard given.count > 0, wanted.count > 0 else { return Featured([], isCut: false) }
     return Featured(
       [
         Example(
-          ids: given.ids + ending, typeIDs: given.typeIDs + ending.map { _ in 0 }, target: .text(wanted.ids + ending),
-          row: index)
+          ids: Self.ids(given, in: sourceLanguage) + ending, typeIDs: given.typeIDs + ending.map { _ in 0 },
+          target: .text(Self.ids(wanted, in: targetLanguage) + ending), row: index)
       ],
       isCut: !given.overflowing.isEmpty || !wanted.overflowing.isEmpty)
+  }
+
+  private static func ids(_ encoding: Encoding, in language: Int32?) -> [Int32] {
+    language.map { encoding.naming(language: $0, nil).ids } ?? encoding.ids
   }
 }

@@ -33,14 +33,14 @@ struct TextIndex {
 
   /// Texts that share a band, with the similarity that their sketches promise, the most alike first.
   func candidates(_ sketch: TextSketch) -> [(entry: Entry, similarity: Double)] {
-    var found: Set<Int> = []
+    var found: [Int] = []  // at most one a band
     for band in 0..<Self.bands {
       let value = slots[slot(band, sketch.values[...])]
-      if value > 0 { found.insert(Int(value) - 1) }
+      if value > 0, !found.contains(Int(value) - 1) { found.append(Int(value) - 1) }
     }
     return found.sorted().map { number in
       let begin = number * TextSketch.size
-      let equal = zip(sketches[begin..<begin + TextSketch.size], sketch.values).count { $0 == $1 }
+      let equal = (0..<TextSketch.size).count { sketches[begin + $0] == sketch.values[$0] }
       return (entries[number], Double(equal) / Double(TextSketch.size))
     }.sorted { $0.similarity > $1.similarity }
   }
@@ -65,7 +65,7 @@ struct TextIndex {
     let base = band * (mask + 1)
     while slots[base + place] != 0 {
       let other = (Int(slots[base + place]) - 1) * TextSketch.size + band * Self.width
-      if sketches[other..<other + Self.width].elementsEqual(values[begin..<begin + Self.width]) { break }
+      if (0..<Self.width).allSatisfy({ sketches[other + $0] == values[begin + $0] }) { break }
       place = (place + 1) & mask
     }
     return base + place

@@ -38,11 +38,25 @@ struct PlainText {
 
   /// The share of stretches that both texts have, of all that either has (Jaccard).
   func similarity(_ other: PlainText) -> Double {
-    var (mine, its): (Set<UInt64>, Set<UInt64>) = ([], [])
-    forEachPiece { mine.insert($0) }
-    other.forEachPiece { its.insert($0) }
-    let shared = mine.count { its.contains($0) }
-    return quotient(shared, mine.count + its.count - shared)
+    let (mine, its) = (sortedPieces, other.sortedPieces)
+    var (shared, all, left, right) = (0, 0, 0, 0)
+    while left < mine.count || right < its.count {
+      let least = min(left < mine.count ? mine[left] : .max, right < its.count ? its[right] : .max)
+      let (isMine, isIts) = (left < mine.count && mine[left] == least, right < its.count && its[right] == least)
+      if isMine, isIts { shared += 1 }
+      all += 1
+      while left < mine.count, mine[left] == least { left += 1 }
+      while right < its.count, its[right] == least { right += 1 }
+    }
+    return quotient(shared, all)
+  }
+
+  private var sortedPieces: [UInt64] {
+    var pieces: [UInt64] = []
+    pieces.reserveCapacity(bytes.count)
+    forEachPiece { pieces.append($0) }
+    pieces.sort()
+    return pieces
   }
 }
 
