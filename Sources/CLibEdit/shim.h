@@ -54,6 +54,11 @@ static inline int edit_bind(EditLine *editor, const char *key, const char *funct
   return el_set(editor, EL_BIND, key, function, NULL);
 }
 
+// What commands find that run between two lines; libedit sets these modes each time it hands the terminal over.
+static inline int edit_set_run_mode(EditLine *editor, const char *flag) {
+  return el_set(editor, EL_SETTY, "-x", flag, NULL);
+}
+
 static inline int edit_prepare_terminal(EditLine *editor, int raw) {
   return el_wset(editor, EL_PREP_TERM, raw);
 }

@@ -44,6 +44,8 @@ extension LessonError: Explained {
       "There is no section and no id '\(sanitized(name))' in this lesson; it has \(list(known))."
     case .nothingToAnswer: "There is no question open right now; `next` goes on."
     case .noChoice(let text, let letters): "'\(sanitized(text))' is no choice; type \(choice(letters))."
+    case .noNumber(let text): "'\(sanitized(text))' is no number; the answer is one."
+    case .nothingToUndo: "There is nothing to undo in this lesson."
     case .newerProgress(let file):
       "\(sanitized(file)) comes from a newer attune; progress is not saved until this attune is updated."
     }
@@ -54,7 +56,7 @@ extension LessonError: Explained {
     case .malformed, .flawed, .noParameter, .parameterRefused, .malformedRecording, .newerProgress: .malformed
     case .missing, .unreadable, .noLesson, .noLessons, .lessonFolder, .noRecording: .fileMissing
     case .parameterForm, .unknownStart, .outputKind, .outputOfSeveral, .noLessonOpen, .noPlace, .nothingToAnswer,
-      .noChoice:
+      .noChoice, .noNumber, .nothingToUndo:
       .usage
     case .cannotWrite(let error): error.status
     case .changedMeanwhile: .cannotWrite
@@ -200,7 +202,14 @@ extension LessonError.Problem {
     case .wrongIsNoChoice(let letter, let letters):
       "`wrong \(sanitized(letter))` is about no choice; there are \(list(letters))."
     case .wrongIsKey(let letter): "choice \(letter) is both wrong and the key."
-    case .secondWrong(let letter): "`wrong \(letter)` stands there twice."
+    case .badTolerance(let text): "'\(sanitized(text))' is no tolerance; write (~0.01) or (~5%)."
+    case .noKeyApart(let id, let file): "the quiz '\(id)' has no key, neither here nor in \(sanitized(file))."
+    case .predictionWithoutScore(let id): "the prediction '\(id)' has no score, as in `score: rank next.tokens`."
+    case .predictionWithoutReveal(let id):
+      "the prediction '\(id)' has nothing that reveals it: details named Reveal with an attune cell."
+    case .scoreWithoutPrediction: "`score:` belongs to a `predict:`; there is none open here."
+    case .secondScore: "the prediction has a score already."
+    case .badScore(let known): "a score is \(list(known, "or")), then where, as in `score: rank next.tokens`."
     case .exerciseWithoutCheck(let id): "the exercise '\(id)' has no check."
     case .solutionWithoutCell(let id): "the solution of '\(id)' has no attune cell to run."
     case .unknownSummary(let text): "details are `Hint 1`, `Hint 2` … or `Solution`, not '\(sanitized(text))'."

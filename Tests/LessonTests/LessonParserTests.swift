@@ -19,7 +19,7 @@ import Testing
     let quiz = try #require(lesson.quizzes.first)
     #expect(quiz.choices.map(\.text) == ["one", "three", "eleven"])
     #expect(quiz.key == "b")
-    #expect(quiz.feedback == ["a": "It is cut at the blanks, and there are two."])
+    #expect(quiz.feedback == ["a": ["It is cut at the blanks, and there are two."]])
     #expect(quiz.help.hints.map { $0.map(\.text) } == [["Look at the output again."], ["Count the bars and add one."]])
     let exercise = try #require(lesson.exercises.first)
     #expect(exercise.place.file.hasSuffix("parts/try.md"))
@@ -79,10 +79,14 @@ import Testing
     Bad(body: "<!-- puase -->", line: 6, says: "unknown directive 'puase'; did you mean `pause`?"),
     Bad(
       body: "\n<!-- foo: bar -->", line: 7,
-      says: "unknown directive 'foo'; there are check, exercise, include, key, note, pause, quiz, time, wrong."),
+      says:
+        "unknown directive 'foo'; there are check, exercise, include, key, note, pause, predict, quiz, score, time, wrong."
+    ),
     Bad(
       body: "<!-- just a remark of mine -->", line: 6,
-      says: "unknown directive 'just'; there are check, exercise, include, key, note, pause, quiz, time, wrong."),
+      says:
+        "unknown directive 'just'; there are check, exercise, include, key, note, pause, predict, quiz, score, time, wrong."
+    ),
     Bad(body: "<!-- pause", line: 6, says: "this comment has no -->."),
     Bad(body: "text <!-- pause -->", line: 6, says: "a directive stands on lines of its own."),
     Bad(body: "<!-- pause --> text", line: 6, says: "a directive stands on lines of its own."),

@@ -106,13 +106,13 @@ import Testing
     let isHidden = !row.configuration.shouldDisplay
     switch completion.outcome(name) {
     case .replace(_, let text): #expect(text == name + " ")
-    case .list(let names): #expect(names.contains(name))
+    case .list(let names, _): #expect(names.contains(name))
     case .none: #expect(isHidden, "\(name) is not offered")
     }
     // The options of a command with words stand behind its words.
     guard row.configuration.subcommands.isEmpty else { return }
     guard row.configuration.subcommands.isEmpty else { return }
-    guard case .list(let options) = completion.outcome("\(name) --") else {
+    guard case .list(let options, _) = completion.outcome("\(name) --") else {
       Issue.record("\(name) offers no options")
       return
     }

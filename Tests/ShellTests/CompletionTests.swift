@@ -4,16 +4,38 @@ import Shell
 import Testing
 
 @Suite struct CompletionTests {
-  private let completion = Completion(table: Toys.table, home: nil) { kind in
-    kind == .model ? ["minilm", "mini-gpt", "pocket-bert"] : []
-  }
+  private let completion = Completion(
+    table: Toys.table, home: nil,
+    members: { $0 == "first" ? [.init("label", detail: "POSITIVE"), .init("score")] : [] },
+    names: { kind in
+      switch kind {
+      case .model: ["minilm", "mini-gpt", "pocket-bert"].map { .init($0) }
+      case .variable: [.init("first", detail: "say a"), .init("fit")]
+      default: []
+      }
+    })
 
   @Test(arguments: [
     ("sl", Completion.Outcome.replace(2, "slow ")),
     ("te", .replace(2, "tell ")),
     ("?sl", .replace(3, "?slow ")),
-    ("", .list(["ask", "open", "quit", "say", "slow"])),
-    ("s", .list(["say", "slow"])),
+    (
+      "",
+      .list(
+        ["ask", "open", "quit", "say", "slow"],
+        details: ["Asks.", "Opens a model.", "Leaves.", "Says it.", "Takes long."])
+    ),
+    ("s", .list(["say", "slow"], details: ["Says it.", "Takes long."])),
+    ("x = sl", .replace(2, "slow ")),
+    ("x = time sl", .replace(2, "slow ")),
+    ("x = say --mo", .replace(4, "--model ")),
+    ("say $fir", .replace(3, "first")),
+    ("say \"about $fir", .replace(3, "first")),
+    ("say 'about $fir", .none),
+    ("say $f", .replace(1, "fi")),
+    ("say $fi", .list(["first", "fit"], details: ["say a", ""])),
+    ("say $first.", .list(["label", "score"], details: ["POSITIVE", ""])),
+    ("say $first.la", .replace(2, "label")),
     ("zz", .none),
     ("say --mo", .replace(4, "--model ")),
     ("say --model po", .replace(2, "pocket-bert ")),

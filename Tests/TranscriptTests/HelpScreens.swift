@@ -20,6 +20,8 @@ import Testing
         session  help    List the commands, or explain one; ?COMMAND is the same.
         `help COMMAND` or `?COMMAND` explains one, with an example that runs. Tab
         completes.
+        Topics, with lines to try: `help start`, `keys`, `variables`, `output`,
+        `settings`, `teaching`.
         """)
   }
 
@@ -105,6 +107,7 @@ import Testing
         threads     2
         color       auto
         accessible  off
+        editor      vi
         """)
   }
 
@@ -117,6 +120,7 @@ import Testing
         threads: 2
         color: auto
         accessible: off
+        editor: vi
         """)
   }
 

@@ -46,6 +46,13 @@ package struct CheckResult: Sendable, Equatable {
 }
 
 extension Check {
+  /// What it stands for; nil when a path in it does not exist.
+  func value(in scope: CheckScope) -> Value? {
+    var evaluation = CheckEvaluation(scope: scope)
+    let value = evaluation.value(self)
+    return evaluation.missing.isEmpty ? value : nil
+  }
+
   package func result(in scope: CheckScope) -> CheckResult {
     var evaluation = CheckEvaluation(scope: scope)
     let passed = CheckEvaluation.isTrue(evaluation.value(self))

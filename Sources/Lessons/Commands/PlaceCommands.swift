@@ -21,16 +21,18 @@ package struct GotoCommand: Command {
   }
 }
 
-/// What a typed letter under a quiz becomes.
+/// What an answer that is typed under a question becomes.
 package struct ChooseCommand: Command {
   package static let configuration = CommandConfiguration(
-    commandName: "choose", abstract: "Answer the question that is open by its letter.", shouldDisplay: false)
+    commandName: "choose", abstract: "Answer the question that is open: letters, a number, words, a guess.",
+    shouldDisplay: false, aliases: ["guess"])
   package static let group = CommandGroup.lessons
   package static let example = "choose a"
   package static let needs = [LessonCommand.example, "goto shop"]
 
-  @Argument(help: ArgumentHelp("The letter of a choice.", valueName: "letter"))
-  package var letter: String
+  @Argument(
+    parsing: .allUnrecognized, help: ArgumentHelp("Letters of choices, a number or words.", valueName: "answer"))
+  package var answer: [String] = []
 
   @OptionGroup package var common: CommonOptions
 
@@ -39,7 +41,7 @@ package struct ChooseCommand: Command {
   package func answer(in session: Session) throws -> LessonStep {
     try LessonStep.of(session, common) { player in
       guard player.lesson != nil else { throw LessonError.noLessonOpen }
-      try player.choose(letter, in: session)
+      try player.answer(answer.joined(separator: " "), in: session)
     }
   }
 }

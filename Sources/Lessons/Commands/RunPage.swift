@@ -66,9 +66,9 @@ final class RunPage {
         .text(
           .init(
             lines: quiz.choices.map { choice in
-              [.init("  \(choice.letter)) \(choice.text)", choice.letter == quiz.key ? .good : .plain)]
+              [.init("  \(choice.letter)) \(choice.text)", quiz.isRight(choice.letter) ? .good : .plain)]
             })))
-      show(.stack([.text(.init("Answer: \(quiz.key)", .faint)), .blank]))
+      show(.stack([.text(.init(quiz.key.isEmpty ? "Answer: kept apart" : "Answer: \(quiz.key)", .faint)), .blank]))
     case .exercise(let exercise): show(.stack([Prose(exercise.prose).drawing(style), .blank]))
     case .cell, .pause, .note, .time: break
     }

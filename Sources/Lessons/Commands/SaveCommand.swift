@@ -37,7 +37,7 @@ package struct SaveCommand: Command {
   private static func belongs(_ cell: Cell) -> Bool {
     let left = LessonCommands.words.map { $0.name } + [ChooseCommand.name, SaveCommand.name, LessonCommand.name]
     guard let command = cell.command else { return false }
-    return !left.contains(command) && !["help", "history", "quit"].contains(command)
+    return !left.contains(command) && !["help", "history", "quit", "rerun", "edit", "open", "time"].contains(command)
   }
 }
 

@@ -33,6 +33,22 @@ package struct BackCommand: Command {
   }
 }
 
+package struct UndoCommand: Command {
+  package static let configuration = CommandConfiguration(
+    commandName: "undo", abstract: "Take back the last step: an answer, a skip, a solution, going on.")
+  package static let group = CommandGroup.lessons
+  package static let example = "undo"
+  package static let needs = [LessonCommand.example, NextCommand.example]
+
+  @OptionGroup package var common: CommonOptions
+
+  package init() {}
+
+  package func answer(in session: Session) throws -> LessonStep {
+    try LessonStep.of(session, common) { player in try player.undo(in: session) }
+  }
+}
+
 package struct SkipCommand: Command {
   package static let configuration = CommandConfiguration(
     commandName: "skip", abstract: "Leave out the cell, question or exercise that is open.")

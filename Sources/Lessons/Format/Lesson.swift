@@ -103,7 +103,7 @@ package struct LessonCheck: Sendable {
   package let place: Lesson.Place
 }
 
-/// A question with one right choice.
+/// A question: by choices of which one or several are right, for a number, or for a text.
 package struct Quiz: Sendable {
   package struct Choice: Sendable {
     package var letter: String
@@ -114,19 +114,38 @@ package struct Quiz: Sendable {
   package var id: String
   package var place: Lesson.Place
   package var prose: [Lesson.SourceLine] = []
+  /// None where a number or a text is asked for.
   package var choices: [Choice] = []
+  /// As written in the lesson, or in its file of answers; empty where that file is not here.
   package var key = ""
-  /// What to say to a wrong choice, by its letter.
-  package var feedback: [String: String] = [:]
+  /// nil: the key is kept apart, and its file is not here.
+  package var answer: QuizAnswer?
+  /// What to say to a wrong choice, by its letter, or to a wrong value, the first time, the second and so on; what is
+  /// under `anyOther` goes for whatever else is wrong.
+  package var feedback: [String: [String]] = [:]
   package var help = Help()
+
+  package static let anyOther = ""
 }
 
-/// Something to do; its checks look at the typed result, so any right way is right.
+extension Quiz {
+  /// Whether this choice is among the right ones.
+  package func isRight(_ letter: String) -> Bool {
+    if case .choices(let right)? = answer { right.contains(letter) } else { false }
+  }
+
+  /// More than one choice is right.
+  package var wantsSeveral: Bool { if case .choices(let right)? = answer { right.count > 1 } else { false } }
+}
+
+/// Something to do; its checks look at the typed result, so any right way is right. One with a prediction asks for a guess
+/// before its solution reveals what is the case.
 package struct Exercise: Sendable {
   package var id: String
   package var place: Lesson.Place
   package var prose: [Lesson.SourceLine] = []
   package var checks: [LessonCheck] = []
+  package var prediction: Prediction?
   package var help = Help()
 }
 

@@ -31,6 +31,8 @@ package enum LessonError: Error, Equatable, Sendable {
   case noPlace(String, known: [String])
   case nothingToAnswer
   case noChoice(String, letters: [String])
+  case noNumber(String)
+  case nothingToUndo
   case newerProgress(file: String)
 
   /// A line of a lesson and what is wrong with it.
@@ -90,7 +92,13 @@ package enum LessonError: Error, Equatable, Sendable {
     case wrongIsNoChoice(String, letters: [String])
     case wrongIsKey(String)
     case wrongWithoutLetter
-    case secondWrong(String)
+    case badTolerance(String)
+    case noKeyApart(String, file: String)
+    case predictionWithoutScore(String)
+    case predictionWithoutReveal(String)
+    case scoreWithoutPrediction
+    case secondScore
+    case badScore(known: [String])
     case exerciseWithoutCheck(String)
     case solutionWithoutCell(String)
     case unknownSummary(String)

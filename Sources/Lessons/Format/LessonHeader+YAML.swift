@@ -70,6 +70,7 @@ extension LessonHeader {
     "seed": { (header, entry, reader) throws(LessonError) in
       header.seed = UInt64(try reader.int(entry, atLeast: 0))
     },
+    "answers": { (header, entry, reader) throws(LessonError) in header.answers = try reader.text(entry) },
   ]
 
   /// The first line that is too deep or too long to be a front matter; nil if none is. It bounds what the YAML
@@ -95,6 +96,8 @@ func isIdentifier(_ text: String) -> Bool {
 /// Typed access to YAML nodes with the line of each.
 struct FrontMatterReader: Sendable {
   let file: String
+  /// Lines of the file before the YAML begins: the ruler.
+  var linesAbove = 1
 
   struct Entry {
     var key: String
@@ -106,14 +109,14 @@ struct FrontMatterReader: Sendable {
     .malformed(.init(file, entry.line), problem)
   }
 
-  /// YAML text as a node; its lines are one less than the file's, since the ruler stands above.
+  /// YAML text as a node; its lines are fewer than the file's by those that stand above.
   func compose(_ yaml: String) throws(LessonError) -> Node {
     do {
       guard let node = try Yams.compose(yaml: yaml) else { return Node([(Node, Node)]()) }
       return node
     } catch let error as YamlError {
       let (line, what) = FrontMatterReader.facts(error, yaml)
-      throw .malformed(.init(file, line + 1), .yaml(what))
+      throw .malformed(.init(file, line + linesAbove), .yaml(what))
     } catch {
       throw .malformed(.init(file, 1), .yaml("it cannot be read"))
     }
@@ -143,7 +146,7 @@ struct FrontMatterReader: Sendable {
     guard case .mapping(let map) = node else { throw .malformed(.init(file, line), .frontMatterNotMap) }
     var entries: [Entry] = []
     for (key, value) in map {
-      let place = (key.mark?.line).map { $0 + 1 } ?? line
+      let place = (key.mark?.line).map { $0 + linesAbove } ?? line
       guard let name = key.string else { throw .malformed(.init(file, place), .frontMatterNotMap) }
       entries.append(Entry(key: name, node: value, line: place))
     }

@@ -12,6 +12,8 @@ package struct LessonHeader: Sendable, Equatable {
   package var models: [String] = []
   package var parameters: [LessonParameter] = []
   package var seed: UInt64?
+  /// A file with the keys of its quizzes, seen from its folder.
+  package var answers: String?
   /// Lines that the front matter takes in its file, both rulers included.
   package var lineCount = 0
 }

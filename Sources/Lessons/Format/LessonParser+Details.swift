@@ -20,7 +20,7 @@ extension LessonParser {
     guard quiz != nil || exercise != nil else { throw .malformed(place, .helpOutside) }
     let body = Lesson.SourceLine(text: String(rest[end.upperBound...]), place: lines[index].place)
     index += 1
-    if title == "Solution" {
+    if title == "Solution" || (title == "Reveal" && isPredicting) {
       try readSolution(first: body, place)
     } else if title.hasPrefix("Hint") {
       try readHint(title, first: body, place)

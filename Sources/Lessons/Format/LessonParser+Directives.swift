@@ -37,21 +37,38 @@ extension LessonParser {
     "check": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
       try parser.readCheck(text, place)
     },
+    "predict": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
+      parser.close()
+      parser.claim(text, place)
+      parser.exercise = Exercise(id: text, place: place)
+      parser.isPredicting = true
+    },
+    "score": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
+      try parser.readScore(text, place)
+    },
     "key": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
-      let letter = text.lowercased()
       let letters = try parser.letters("key", place)
       guard parser.quiz?.key.isEmpty == true else { throw .malformed(place, .secondKey) }
-      if !letters.contains(letter) { parser.note(.keyIsNoChoice(text, letters: letters), place) }
-      if parser.quiz?.feedback[letter] != nil { throw .malformed(place, .wrongIsKey(letter)) }
-      parser.quiz?.key = letter
+      parser.quiz?.key = letters.isEmpty ? text : text.lowercased()
+      let answer = try LessonParser.answer(text, letters, place)
+      for (wrong, _) in parser.quiz?.feedback ?? [:] where !wrong.isEmpty && answer.verdict(on: wrong).isRight {
+        throw .malformed(place, .wrongIsKey(wrong))
+      }
+      parser.quiz?.answer = answer
     },
     "wrong": Directive(wantsText: true) { (parser, argument, text, place) throws(LessonError) in
-      let letter = argument.lowercased()
       let letters = try parser.letters("wrong", place)
-      guard letters.contains(letter) else { throw .malformed(place, .wrongIsNoChoice(argument, letters: letters)) }
-      guard parser.quiz?.key != letter else { throw .malformed(place, .wrongIsKey(letter)) }
-      guard parser.quiz?.feedback[letter] == nil else { throw .malformed(place, .secondWrong(letter)) }
-      parser.quiz?.feedback[letter] = text
+      let wrong = letters.isEmpty ? QuizAnswer.plain(argument) : argument.lowercased()
+      if !letters.isEmpty {
+        if argument.isEmpty { throw .malformed(place, .wrongWithoutLetter) }
+        guard letters.contains(wrong) else { throw .malformed(place, .wrongIsNoChoice(argument, letters: letters)) }
+        if case .choices(let right)? = parser.quiz?.answer, right.contains(wrong) {
+          throw .malformed(place, .wrongIsKey(wrong))
+        }
+      } else if !wrong.isEmpty, parser.quiz?.answer?.verdict(on: wrong).isRight == true {
+        throw .malformed(place, .wrongIsKey(wrong))
+      }
+      parser.quiz?.feedback[wrong, default: []].append(text)
     },
     "include": Directive(wantsText: true) { (_, _, text, place) throws(LessonError) in
       throw .malformed(place, .includeMissing(text))
@@ -91,14 +108,13 @@ extension LessonParser {
   ) throws(LessonError) {
     let name = head.first ?? ""
     let known = LessonParser.directives.keys.sorted()
-    if head == ["wrong"] { throw .malformed(place, .wrongWithoutLetter) }
-    guard let directive = LessonParser.directives[name], head.count == (name == "wrong" ? 2 : 1) else {
+    guard let directive = LessonParser.directives[name], name == "wrong" || head.count == 1 else {
       let shown = hasColon || head.count <= 2 ? head.joined(separator: " ") : name
       throw .malformed(place, .unknownDirective(shown, known: known))
     }
     if directive.wantsText, text.isEmpty { throw .malformed(place, .directiveWantsText(name)) }
     if !directive.wantsText, !text.isEmpty { throw .malformed(place, .directiveTakesNoText(name)) }
-    try directive.read(&self, head.last ?? "", text, place)
+    try directive.read(&self, head.dropFirst().joined(separator: " "), text, place)
   }
 
   private func letters(_ name: String, _ place: Lesson.Place) throws(LessonError) -> [String] {
@@ -121,6 +137,25 @@ extension LessonParser {
       total += value * factor
     }
     return total > 0 && total < 1e6 ? total : nil
+  }
+
+  /// `rank next.tokens`: how, then where.
+  private mutating func readScore(_ text: String, _ place: Lesson.Place) throws(LessonError) {
+    guard isPredicting else { throw .malformed(place, .scoreWithoutPrediction) }
+    guard exercise?.prediction == nil else { throw .malformed(place, .secondScore) }
+    hasFlawedScore = true
+    let parts = text.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
+    guard parts.count == 2, let kind = Prediction.Kind(rawValue: parts[0]) else {
+      throw .malformed(place, .badScore(known: Prediction.Kind.allCases.map(\.rawValue)))
+    }
+    let expression: Check
+    do throws(Check.Misplaced) {
+      expression = try Check(parts[1])
+    } catch {
+      throw .malformed(place, .check(error.problem, column: error.column))
+    }
+    exercise?.prediction = Prediction(kind: kind, text: text, expression: expression, place: place)
+    hasFlawedScore = false
   }
 
   private mutating func readCheck(_ text: String, _ place: Lesson.Place) throws(LessonError) {

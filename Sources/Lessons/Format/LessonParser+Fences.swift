@@ -12,9 +12,9 @@ extension LessonParser {
     default:
       let range = try fenceRange(fence)
       let block = Array(lines[range])
-      if exercise?.checks.isEmpty == true, exercise?.help.isEmpty == true {
+      if exercise?.checks.isEmpty == true, exercise?.help.isEmpty == true, exercise?.prediction == nil {
         exercise?.prose += block
-      } else if quiz?.choices.isEmpty == true {
+      } else if quiz?.choices.isEmpty == true, quiz?.key.isEmpty == true {
         quiz?.prose += block
       } else {
         closeOpen()

@@ -9,6 +9,11 @@ extension Lesson {
   package init(text: String, file: String) throws(LessonError) {
     self = try LessonReading(source: try LessonSource(text: text, file: file), file: file).sound
   }
+
+  /// Reads a lesson file whose keys are elsewhere than it says.
+  package init(file: String, keys: AnswerKeys) throws(LessonError) {
+    self = try LessonReading(source: try LessonSource(file: file), file: file, keys: keys).sound
+  }
 }
 
 /// A lesson as far as it could be read, and everything that is wrong with it: an author wants to see it all at once.
@@ -22,8 +27,12 @@ package struct LessonReading: Sendable {
 
   package init(file: String) throws(LessonError) { self.init(source: try LessonSource(file: file), file: file) }
 
-  init(source: LessonSource, file: String) {
+  init(source: LessonSource, file: String, keys: AnswerKeys? = nil) {
     var parser = LessonParser(source: source)
+    parser.keys = keys
+    if let answers = source.header.answers, keys == nil {
+      parser.noting { (parser) throws(LessonError) in parser.keys = try AnswerKeys.beside(file, named: answers) }
+    }
     parser.read()
     lesson = Lesson(
       file: file, header: source.header, frontMatter: source.frontMatter, lines: source.lines, items: parser.items)
@@ -62,8 +71,14 @@ struct LessonParser {
   var prose: [Lesson.SourceLine] = []
   var quiz: Quiz?
   var exercise: Exercise?
+  /// Keys that are kept apart, where their file is here.
+  var keys: AnswerKeys?
   /// The line of each id that was given.
   var ids: [String: Int] = [:]
+  /// The exercise that is open asks for a guess.
+  var isPredicting = false
+  /// Its score was not understood, which is noted.
+  var hasFlawedScore = false
   /// Ids of cells so far: what a check may speak about.
   var cellIDs: [String] = []
   private(set) var flaws: [LessonError.Flaw] = []
@@ -177,24 +192,61 @@ struct LessonParser {
   /// Ends the quiz or exercise that is open, and the prose.
   mutating func close() {
     flushProse()
-    if let quiz {
-      validate(quiz)
-      items.append(.quiz(quiz))
-    }
+    if let quiz { items.append(.quiz(finished(quiz))) }
     if let exercise {
-      if exercise.checks.isEmpty, !hasFlawedCheck(exercise) {
+      if isPredicting {
+        validate(exercise)
+      } else if exercise.checks.isEmpty, !hasFlawedCheck(exercise) {
         note(.exerciseWithoutCheck(exercise.id), exercise.place)
       }
       items.append(.exercise(exercise))
     }
-    (quiz, exercise) = (nil, nil)
+    (quiz, exercise, isPredicting, hasFlawedScore) = (nil, nil, false, false)
   }
 
-  private mutating func validate(_ quiz: Quiz) {
-    if quiz.choices.count < 2 {
+  /// Of one that asks for a guess.
+  private mutating func validate(_ exercise: Exercise) {
+    guard let prediction = exercise.prediction else {
+      if !hasFlawedScore { note(.predictionWithoutScore(exercise.id), exercise.place) }
+      return
+    }
+    guard !exercise.help.solutionCells.isEmpty else {
+      return note(.predictionWithoutReveal(exercise.id), exercise.place)
+    }
+    for reference in prediction.expression.references.sorted() where !cellIDs.contains(reference) {
+      note(.unknownReference(reference, known: cellIDs), prediction.place)
+    }
+  }
+
+  /// The quiz with its key understood, from the lesson or from the file of answers.
+  private mutating func finished(_ open: Quiz) -> Quiz {
+    var quiz = open
+    let letters = quiz.choices.map(\.letter)
+    if letters.count == 1 {
       note(.quizWithoutChoices(quiz.id), quiz.place)
-    } else if quiz.key.isEmpty {
+    } else if quiz.key.isEmpty, header.answers == nil, keys == nil {
       note(.quizWithoutKey(quiz.id), quiz.place)
+    } else if quiz.key.isEmpty, let keys {
+      guard let entry = keys.entries[quiz.id] else {
+        note(.noKeyApart(quiz.id, file: keys.file), quiz.place)
+        return quiz
+      }
+      quiz.key = entry.key
+      quiz.feedback.merge(entry.feedback) { own, _ in own }
+      noting { (_) throws(LessonError) in quiz.answer = try LessonParser.answer(entry.key, letters, entry.place) }
+    }
+    return quiz
+  }
+
+  static func answer(_ text: String, _ letters: [String], _ place: Lesson.Place) throws(LessonError) -> QuizAnswer {
+    do throws(QuizAnswer.Problem) {
+      return try QuizAnswer(text, letters: letters)
+    } catch {
+      switch error {
+      case .empty: throw .malformed(place, .directiveWantsText("key"))
+      case .noChoice(let name): throw .malformed(place, .keyIsNoChoice(name, letters: letters))
+      case .badTolerance(let text): throw .malformed(place, .badTolerance(text))
+      }
     }
   }
 
@@ -220,7 +272,8 @@ struct LessonParser {
     } else if quiz != nil {
       try readQuizText(line, isBlank)
     } else if exercise != nil {
-      let isOver = exercise?.checks.isEmpty == false || exercise?.help.isEmpty == false
+      let isOver =
+        exercise?.checks.isEmpty == false || exercise?.help.isEmpty == false || exercise?.prediction != nil
       if isOver, !isBlank {
         close()
         prose.append(line)
@@ -247,8 +300,12 @@ struct LessonParser {
         return
       }
       open.choices[last].text += " " + line.text.trimmingCharacters(in: .whitespaces)
-    } else if open.choices.isEmpty {
+    } else if open.choices.isEmpty, open.key.isEmpty, open.feedback.isEmpty, open.help.isEmpty {
       open.prose.append(line)
+    } else if !isBlank {
+      close()
+      prose.append(line)
+      return
     }
     quiz = open
   }

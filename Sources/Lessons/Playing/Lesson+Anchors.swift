@@ -29,17 +29,28 @@ extension Lesson {
     return "\(section.title)/\(item - section.item)"
   }
 
-  /// The item of an anchor; the start of its section when only that is still there; 0 otherwise.
-  func item(of anchor: String) -> Int {
+  /// Where to go on. An edit may have taken the place away: then behind the last question that was done, else as far in as
+  /// the learner was.
+  /// - Returns: the item, and whether the place itself is gone
+  func item(after progress: LessonProgress) -> (item: Int, isGone: Bool) {
+    guard let anchor = progress.place else { return (0, false) }
+    if let item = found(anchor) { return (item, false) }
+    let settled = items.lastIndex { item in item.id.map { progress.items[$0]?.isSettled == true } ?? false }
+    if let settled { return (settled + 1, true) }
+    return (items.indices.first { fraction(before: $0) >= progress.fraction } ?? items.count, true)
+  }
+
+  /// The item of an anchor, or the start of its section when only that is still there.
+  private func found(_ anchor: String) -> Int? {
     if anchor == "end" { return items.count }
     if anchor.hasPrefix("#") {
       let id = String(anchor.dropFirst())
-      return items.firstIndex { $0.id == id } ?? 0
+      return items.firstIndex { $0.id == id }
     }
-    guard let slash = anchor.lastIndex(of: "/") else { return 0 }
+    guard let slash = anchor.lastIndex(of: "/") else { return nil }
     let title = anchor[..<slash]
     let offset = Int(anchor[anchor.index(after: slash)...]) ?? 0
-    let start = title.isEmpty ? 0 : sections.first { $0.title == title }?.item ?? 0
+    guard let start = title.isEmpty ? 0 : sections.first(where: { $0.title == title })?.item else { return nil }
     let end = sections.first { $0.item > start }?.item ?? items.count
     let place = start + max(0, min(offset, items.count))
     return place < end ? place : start

@@ -1,20 +1,59 @@
 import Drawing
+import Foundation
 import Notebook
 
 /// What the learner types: answers to a quiz, tries at an exercise.
 extension LessonPlayer {
   package func rewrite(_ line: String, in session: Session) -> String? {
-    guard !isRunning, !isPlaying, let quiz = openQuiz, !isSettled(quiz.id) else { return nil }
-    var answer = line.lowercased().filter { !$0.isWhitespace }
-    if answer.hasSuffix(")") { answer.removeLast() }
-    guard answer.count == 1 else { return nil }
-    let letters = quiz.choices.map(\.letter)
-    if let number = Int(answer), letters.indices.contains(number - 1) { return "choose \(letters[number - 1])" }
-    return letters.contains(answer) ? "choose \(answer)" : nil
+    guard !isRunning, !isPlaying else { return nil }
+    let answer = line.trimmingCharacters(in: .whitespaces)
+    guard !answer.isEmpty, !answer.contains("\n") else { return nil }
+    if let exercise = openExercise, exercise.prediction != nil, !isSettled(exercise.id) {
+      return isCommand(answer, in: session) ? nil : LessonPlayer.choosing(answer)
+    }
+    guard let quiz = openQuiz, !isSettled(quiz.id) else { return nil }
+    guard !quiz.choices.isEmpty else {
+      if case .number? = quiz.answer { return QuizAnswer.decimal(answer).map { _ in LessonPlayer.choosing(answer) } }
+      return isCommand(answer, in: session) ? nil : LessonPlayer.choosing(answer)
+    }
+    return letters(answer, quiz).map { "choose " + $0.joined(separator: " ") }
+  }
+
+  private static func choosing(_ answer: String) -> String {
+    "choose '" + answer.replacing("'", with: "'\\''") + "'"
+  }
+
+  /// The letters that a line names: `b`, `B)`, `2`, `a c`, `a, c`, `ac`; nil when it names anything else.
+  private func letters(_ line: String, _ quiz: Quiz) -> [String]? {
+    let known = quiz.choices.map(\.letter)
+    var words = line.lowercased().split { $0.isWhitespace || $0 == "," || $0 == ")" }.map(String.init)
+    if words.count == 1, words[0].count > 1, quiz.answer == nil || quiz.wantsSeveral {
+      words = words[0].map(String.init)
+    }
+    let named = words.compactMap { word -> String? in
+      if let number = Int(word) { return known.indices.contains(number - 1) ? known[number - 1] : nil }
+      return known.contains(word) ? word : nil
+    }
+    return named.count == words.count && !named.isEmpty ? named : nil
+  }
+
+  /// Whether a line runs something where an answer in words is open: a word of lessons or of the session, or a command
+  /// with arguments. A command's bare name can be an answer.
+  private func isCommand(_ line: String, in session: Session) -> Bool {
+    let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+    guard let first = words.first else { return false }
+    if first.hasPrefix("?") { return true }
+    guard let row = session.table.row(named: first) else { return false }
+    return row.group == .lessons || row.group == .session || words.count > 1
   }
 
   package func didRun(_ cell: Cell, in session: Session) {
-    guard lesson != nil, !isRunning, isWork(cell, in: session) else { return }
+    guard lesson != nil, !isRunning else { return }
+    if cell.command == nil, cell.status == .usage, !isPlaying, let quiz = openQuiz, !isSettled(quiz.id) {
+      // Perhaps an answer in another form.
+      return remind(in: session)
+    }
+    guard isWork(cell, in: session) else { return }
     note(cell, as: nil)
     guard !isPlaying else { return }
     switch wait {
@@ -51,6 +90,7 @@ extension LessonPlayer {
     guard let statement = cell.statements.last else { return }
     let isSame = words(statement.text).map { $0.map(\.text) } == words(ran.line).map { $0.map(\.text) }
     if isSame, ran.status == .passed || cell.expectsFailure {
+      remember(in: session)
       note(ran, as: cell.id)
       show(.blank, in: session)
       go(from: index + 1, hasShown: true, in: session)
@@ -59,43 +99,141 @@ extension LessonPlayer {
     }
   }
 
-  // MARK: Quizzes
+  // MARK: Questions
 
-  /// Takes a choice by its letter.
-  func choose(_ text: String, in session: Session) throws {
+  /// Takes an answer to the question that is open, or a guess.
+  func answer(_ text: String, in session: Session) throws {
+    guard lesson != nil else { throw LessonError.noLessonOpen }
+    if let exercise = openExercise, let prediction = exercise.prediction, case .exercise(let index) = wait {
+      return try take(guess: text, exercise, prediction, index, in: session)
+    }
     guard let quiz = openQuiz, case .quiz(let index) = wait else { throw LessonError.nothingToAnswer }
-    let letters = quiz.choices.map(\.letter)
-    let letter = text.lowercased()
-    guard letters.contains(letter) else { throw LessonError.noChoice(text, letters: letters) }
-    guard letter != quiz.key else {
+    let given = try readable(text, quiz)
+    remember(in: session)
+    let attempts = attempt(quiz.id)
+    guard let verdict = quiz.answer?.verdict(on: given) else {
+      log(.answer, quiz.id, given, in: session)
+      settle(quiz.id, .answered)
+      say("Noted. The answers of this lesson are kept apart.", in: session)
+      show(.blank, in: session)
+      return go(from: index + 1, hasShown: true, in: session)
+    }
+    log(.answer, quiz.id, given, right: verdict.isRight, in: session)
+    guard !verdict.isRight else {
       settle(quiz.id, .passed)
       say("\(mark(true, in: session))\(praise(index))", .good, in: session)
       show(.blank, in: session)
       return go(from: index + 1, hasShown: true, in: session)
     }
-    let attempts = attempt(quiz.id)
-    let feedback = quiz.feedback[letter] ?? "\(letter) is not it."
-    say("\(mark(false, in: session))\(feedback)", in: session)
+    say("\(mark(false, in: session))\(feedback(verdict, given, attempts, quiz))", in: session)
     encourage(attempts, quiz.help, quiz.id, in: session)
     save(in: session)
+  }
+
+  /// An answer in the form that is judged and logged.
+  private func readable(_ text: String, _ quiz: Quiz) throws(LessonError) -> String {
+    guard quiz.choices.isEmpty else {
+      guard let letters = letters(text, quiz) else {
+        throw .noChoice(text, letters: quiz.choices.map(\.letter))
+      }
+      return Set(letters).sorted().joined(separator: " ")
+    }
+    if case .number? = quiz.answer, QuizAnswer.decimal(text) == nil { throw .noNumber(text) }
+    guard !text.allSatisfy(\.isWhitespace) else { throw .nothingToAnswer }
+    return text
+  }
+
+  /// What is said to a wrong answer. The author's words for this one come first, others each time it is given again; where
+  /// there are none it says more with every attempt.
+  private func feedback(_ verdict: QuizAnswer.Verdict, _ given: String, _ attempts: Int, _ quiz: Quiz) -> String {
+    var said = verdict.wrong.compactMap { wrong -> String? in
+      let picks = pick(wrong, quiz.id)
+      guard let texts = quiz.feedback[wrong] ?? quiz.feedback[Quiz.anyOther], !texts.isEmpty else { return nil }
+      return texts[min(picks, texts.count) - 1]
+    }
+    if said.isEmpty, !verdict.wrong.isEmpty { said = [verdict.wrong.joined(separator: " and ") + " is not it."] }
+    said = Array(said.prefix(1))
+    if verdict.missing > 0, quiz.wantsSeveral {
+      said.append(
+        verdict.missing == 1 ? "One that is right is missing." : "\(verdict.missing) that are right are missing.")
+    }
+    if attempts > 1, case .number(let right, _)? = quiz.answer, let own = QuizAnswer.decimal(given) {
+      said.append(own < right ? "It is larger." : "It is smaller.")
+    }
+    return said.joined(separator: " ")
+  }
+
+  /// Counts that a wrong answer was given.
+  private func pick(_ wrong: String, _ id: String) -> Int {
+    var picks = progress.items[id, default: ItemProgress()].picks ?? [:]
+    let count = (picks[wrong] ?? 0) + 1
+    if picks.count < 50 { picks[wrong] = count }
+    progress.items[id, default: ItemProgress()].picks = picks
+    return count
+  }
+
+  // MARK: Predictions
+
+  /// Takes a guess, reveals what is the case, and says what the guess was worth.
+  private func take(
+    guess: String, _ exercise: Exercise, _ prediction: Prediction, _ index: Int, in session: Session
+  ) throws {
+    guard !guess.allSatisfy(\.isWhitespace) else { throw LessonError.nothingToAnswer }
+    remember(in: session)
+    _ = attempt(exercise.id)
+    say("Your guess: **\(guess)**", in: session)
+    show(.blank, in: session)
+    guard reveal(exercise.help, in: session) else {
+      return say("That did not work; guess again, or `skip`.", .faint, in: session)
+    }
+    provide(prediction.expression.references, in: session)
+    guard let score = prediction.score(guess, in: scope) else {
+      settle(exercise.id, .shown)
+      say("There is nothing to compare your guess with.", in: session)
+      return go(from: index + 1, hasShown: true, in: session)
+    }
+    log(.answer, exercise.id, guess, right: score.points == 1, score: score.points, in: session)
+    if !isSettled(exercise.id) { progress.items[exercise.id, default: ItemProgress()].score = score.points }
+    settle(exercise.id, .passed)
+    let isGood = score.points >= 0.5
+    say("\(isGood ? mark(true, in: session) : "")\(score.sentence)", isGood ? .good : .plain, in: session)
+    show(.blank, in: session)
+    go(from: index + 1, hasShown: true, in: session)
+  }
+
+  /// Shows and runs a solution. False when a cell of it failed.
+  func reveal(_ help: Help, in session: Session) -> Bool {
+    for part in help.solution ?? [] {
+      switch part {
+      case .prose(let lines): present(Prose(lines), in: session)
+      case .cell(let cell):
+        present(cell, in: session)
+        guard run(cell, in: session) else { return false }
+        show(.blank, in: session)
+      }
+    }
+    return true
   }
 
   // MARK: Exercises
 
   private func judgeTry(_ cell: Cell, _ index: Int, in session: Session) {
-    guard let exercise = openExercise, !isSettled(exercise.id) || progress.items[exercise.id]?.state == .skipped else {
-      return
-    }
+    guard let exercise = openExercise, exercise.prediction == nil,
+      !isSettled(exercise.id) || progress.items[exercise.id]?.state == .skipped
+    else { return }
     let references = exercise.checks.reduce(into: Set<String>()) { $0.formUnion($1.expression.references) }
     provide(references, in: session)
-    if exercise.checks.allSatisfy({ $0.expression.result(in: scope).passed }) {
+    let isRight = exercise.checks.allSatisfy { $0.expression.result(in: scope).passed }
+    guard isRight || cell.status == .passed else { return }
+    remember(in: session)
+    let attempts = attempt(exercise.id)
+    log(.answer, exercise.id, cell.line, right: isRight, in: session)
+    if isRight {
       settle(exercise.id, .passed)
       say("\(mark(true, in: session))\(praise(index))", .good, in: session)
       show(.blank, in: session)
       return go(from: index + 1, hasShown: true, in: session)
     }
-    guard cell.status == .passed else { return }
-    let attempts = attempt(exercise.id)
     say("\(mark(false, in: session))Not yet.", in: session)
     encourage(attempts, exercise.help, exercise.id, in: session)
     save(in: session)
@@ -113,7 +251,10 @@ extension LessonPlayer {
   /// First only the feedback, then a hint, after three tries the solution.
   private func encourage(_ attempts: Int, _ help: Help, _ id: String, in session: Session) {
     let hasHint = (progress.items[id]?.hints ?? 0) < help.hints.count
-    if attempts >= 3 {
+    if attempts >= 3, help.hints.first != nil, progress.items[id]?.hints ?? 0 == 0 {
+      // Who does not ask is shown the first one.
+      try? hint(in: session)
+    } else if attempts >= 3 {
       say(
         hasHint ? "`hint` helps, and `solution` shows the answer." : "`solution` shows the answer.", .faint, in: session
       )

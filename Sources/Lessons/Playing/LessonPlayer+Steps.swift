@@ -51,6 +51,7 @@ extension LessonPlayer {
   private func stop(_ wait: Wait, in session: Session) {
     guard let lesson else { return }
     self.wait = wait
+    asked = .now
     let item = place(of: wait)
     progress.place = lesson.anchor(of: item)
     progress.fraction = lesson.fraction(before: item)
@@ -80,12 +81,26 @@ extension LessonPlayer {
     case .quiz(let index):
       guard case .quiz(let quiz) = lesson.items[index] else { return "" }
       if isSettled(quiz.id) { return "You have done this one; `next` goes on." }
-      return "Type \(choice(quiz.choices.map(\.letter)))."
+      return LessonPlayer.request(quiz)
     case .exercise(let index):
       guard case .exercise(let exercise) = lesson.items[index] else { return "" }
       if isSettled(exercise.id) { return "You have done this one; `next` goes on." }
+      if exercise.prediction != nil { return "Type your guess; then you will see. `hint` helps, `skip` leaves it out." }
       return "Your turn: type a command. `hint` helps, `solution` shows one way, `skip` leaves it out."
     case .end: return "The lesson is over; `next` opens the next one, `main` leaves."
+    }
+  }
+
+  /// What to type under a question.
+  private static func request(_ quiz: Quiz) -> String {
+    let letters = quiz.choices.map(\.letter)
+    switch quiz.answer {
+    case .choices(let right)? where right.count > 1:
+      return "Several are right: type their letters, as in \(letters.prefix(2).joined(separator: " "))."
+    case .choices?: return "Type \(choice(letters))."
+    case .number?: return "Type a number."
+    case .texts?: return "Type your answer."
+    case nil: return letters.isEmpty ? "Type your answer." : "Type the letters of what is right."
     }
   }
 
@@ -94,6 +109,7 @@ extension LessonPlayer {
   private func finish(in session: Session) {
     guard let lesson else { return }
     wait = .end
+    if !progress.isFinished { log(.finish, nil, in: session) }
     progress.isFinished = true
     progress.fraction = 1
     progress.place = "end"
@@ -101,6 +117,10 @@ extension LessonPlayer {
     let asked = lesson.quizzes.map(\.id) + lesson.exercises.map(\.id)
     let solved = asked.filter { progress.items[$0]?.state == .passed }.count
     say("That was **\(lesson.header.title)**.", .good, in: session)
+    let waiting = asked.filter { progress.items[$0]?.state == .answered }.count
+    if waiting > 0 {
+      say("You answered \(waiting) whose keys are kept apart; hand in `\(session.home.attempts.path)`.", in: session)
+    }
     if !asked.isEmpty { say("You solved \(solved) of \(asked.count) questions and exercises yourself.", in: session) }
     remind(in: session)
   }
@@ -124,9 +144,8 @@ extension LessonPlayer {
         lines.append([.init(index == 0 ? "  \(choice.letter)) " : "     ", .accent)] + line)
       }
     }
-    show(
-      .stack([Prose(quiz.prose).drawing(session.screen.style), .blank, .text(.init(lines: lines)), .blank]), in: session
-    )
+    let choices: [Drawing] = lines.isEmpty ? [] : [.text(.init(lines: lines)), .blank]
+    show(.stack([Prose(quiz.prose).drawing(session.screen.style), .blank] + choices), in: session)
   }
 
   // MARK: Running

@@ -5,6 +5,7 @@ import Notebook
 extension LessonPlayer {
   func next(in session: Session) throws {
     guard let lesson else { throw LessonError.noLessonOpen }
+    remember(in: session)
     if isPlaying {
       isPlaying = false
       return showAgain(in: session)
@@ -36,7 +37,7 @@ extension LessonPlayer {
   }
 
   /// Shows what the lesson waits for once more.
-  private func showAgain(in session: Session) {
+  func showAgain(in session: Session) {
     guard wait != .end else { return remind(in: session) }
     if case .next = wait { return remind(in: session) }
     go(from: place(of: wait), in: session)
@@ -44,6 +45,7 @@ extension LessonPlayer {
 
   func back(in session: Session) throws {
     guard lesson != nil else { throw LessonError.noLessonOpen }
+    remember(in: session)
     isPlaying = false
     if starts.count > 1 {
       starts.removeLast()
@@ -57,12 +59,16 @@ extension LessonPlayer {
 
   func skip(in session: Session) throws {
     guard let lesson else { throw LessonError.noLessonOpen }
+    remember(in: session)
     isPlaying = false
     switch wait {
     case .next, .end: try next(in: session)
     case .cell(let item): go(from: item + 1, in: session)
     case .quiz(let item), .exercise(let item):
-      if let id = lesson.items[item].id { settle(id, .skipped) }
+      if let id = lesson.items[item].id {
+        settle(id, .skipped)
+        log(.skip, id, in: session)
+      }
       go(from: item + 1, in: session)
     }
   }
@@ -78,6 +84,7 @@ extension LessonPlayer {
     guard let (id, help) = openHelp else { return say("Nothing is asked right now. \(nextWord)", in: session) }
     let given = progress.items[id]?.hints ?? 0
     guard !help.hints.isEmpty else { return say("There is no hint here; `solution` shows the answer.", in: session) }
+    log(.hint, id, in: session)
     guard given < help.hints.count else {
       present(Prose(help.hints[help.hints.count - 1]), in: session)
       return say("That was the last hint; `solution` shows the answer.", .faint, in: session)
@@ -100,23 +107,19 @@ extension LessonPlayer {
   func solution(in session: Session) throws {
     guard lesson != nil else { throw LessonError.noLessonOpen }
     guard let (id, help) = openHelp else { return say("Nothing is asked right now. \(nextWord)", in: session) }
-    if let quiz = openQuiz, let choice = quiz.choices.first(where: { $0.letter == quiz.key }) {
-      say("The answer is \(choice.letter)) \(choice.text).", in: session)
+    remember(in: session)
+    if let quiz = openQuiz, let answer = quiz.answer {
+      say("The answer is \(answer.shown(among: quiz.choices)).", in: session)
+    } else if openQuiz != nil {
+      return say("The answers of this lesson are kept apart; `skip` leaves this one out.", in: session)
     } else if help.solution == nil {
       return say("This one has no solution written down; `skip` leaves it out.", in: session)
     }
     settle(id, .shown)
-    for part in help.solution ?? [] {
-      switch part {
-      case .prose(let lines): present(Prose(lines), in: session)
-      case .cell(let cell):
-        present(cell, in: session)
-        guard run(cell, in: session) else {
-          save(in: session)
-          return say("That did not work; `solution` tries again.", .faint, in: session)
-        }
-        show(.blank, in: session)
-      }
+    log(.solution, id, in: session)
+    guard reveal(help, in: session) else {
+      save(in: session)
+      return say("That did not work; `solution` tries again.", .faint, in: session)
     }
     save(in: session)
     say("`next` goes on.", .faint, in: session)
@@ -135,6 +138,7 @@ extension LessonPlayer {
       } else if let number = Int(name), sections.indices.contains(number - 1) { sections[number - 1].item } else {
         byTitle?.item
       }
+    if item != nil { remember(in: session) }
     guard let item else {
       let known = sections.enumerated().map { "\($0 + 1) \($1.title)" } + lesson.items.compactMap(\.id)
       throw LessonError.noPlace(name, known: known)
@@ -144,6 +148,8 @@ extension LessonPlayer {
 
   func restart(in session: Session) throws {
     guard let lesson else { throw LessonError.noLessonOpen }
+    remember(in: session)
+    log(.restart, nil, in: session)
     progress = LessonProgress()
     update(in: session) { $0.lessons[lesson.header.id] = nil }
     starts = []

@@ -24,9 +24,14 @@ package final class LessonPlayer: SessionObserver {
   var progress = LessonProgress()
   /// Where each step began, for `back`.
   var starts: [Int] = []
+  /// How it was before each step, for `undo`.
+  var past: [Moment] = []
+  /// When the question that is open was shown.
+  var asked: ContinuousClock.Instant?
   /// Hidden cells that ran in this sitting.
   var prepared: Set<Int> = []
   var number: (own: Int, all: Int)?
+  static func now() -> String { Date.now.formatted(.iso8601) }
   private var before: (settings: Settings, variables: [String: String])?
   private var hasToldOfProgress = false
 
@@ -40,6 +45,12 @@ package final class LessonPlayer: SessionObserver {
     guard lesson != nil else { return nil }
     let place = number.map { " \($0.own)/\($0.all)" } ?? ""
     return "lesson\(place) · \(percent)%" + (isPlaying ? " · playing; `next` comes back" : "")
+  }
+
+  /// Whether nothing is asked, shown as a cell, or being tried out: the reader has only to go on.
+  package var wantsNext: Bool {
+    guard lesson != nil, !isPlaying, case .next = wait else { return false }
+    return true
   }
 
   /// How far the open lesson has come, 0 to 100.
@@ -81,8 +92,9 @@ package final class LessonPlayer: SessionObserver {
     self.lesson = lesson
     scope = CheckScope(variables: values)
     progress = savedProgress(in: session).lessons[lesson.header.id] ?? LessonProgress()
-    let place = progress.isFinished ? 0 : lesson.item(of: progress.place ?? "/0")
+    let (place, isGone) = progress.isFinished ? (0, false) : lesson.item(after: progress)
     greet(lesson, place, in: session)
+    if isGone { say("The lesson has changed since; this is the nearest place.", .faint, in: session) }
     begin(at: place >= lesson.items.count ? 0 : place, in: session)
   }
 
@@ -125,7 +137,7 @@ package final class LessonPlayer: SessionObserver {
     }
     if session.observer === self { session.observer = nil }
     (lesson, before, number) = (nil, nil, nil)
-    (wait, isPlaying, starts, prepared) = (.end, false, [], [])
+    (wait, isPlaying, starts, prepared, past) = (.end, false, [], [], [])
     scope = CheckScope()
     progress = LessonProgress()
   }
@@ -165,7 +177,7 @@ package final class LessonPlayer: SessionObserver {
     session.screen.notice("The saved progress could not be read; it is now \(sanitized(name)), and a new one begins.")
   }
 
-  private func tell(_ sentence: String, in session: Session) {
+  func tell(_ sentence: String, in session: Session) {
     if !hasToldOfProgress { session.screen.notice(sentence) }
     hasToldOfProgress = true
   }

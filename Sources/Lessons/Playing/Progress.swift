@@ -28,6 +28,8 @@ package struct LessonProgress: Codable, Sendable, Equatable {
 package struct ItemProgress: Codable, Sendable, Equatable {
   package enum State: String, Codable, Sendable {
     case open, skipped
+    /// Answered where nobody could judge it: the key is kept apart.
+    case answered
     /// The solution was asked for before it was solved.
     case shown
     case passed
@@ -36,6 +38,10 @@ package struct ItemProgress: Codable, Sendable, Equatable {
   package var state = State.open
   package var attempts = 0
   package var hints = 0
+  /// How often each wrong choice was taken.
+  package var picks: [String: Int]?
+  /// What a guess was worth, 0 to 1.
+  package var score: Double?
 
   package init() {}
 
@@ -52,6 +58,9 @@ package struct ItemProgress: Codable, Sendable, Equatable {
     merged.settle(other.state)
     merged.attempts = max(attempts, other.attempts)
     merged.hints = max(hints, other.hints)
+    merged.picks = (picks ?? [:]).merging(other.picks ?? [:]) { max($0, $1) }
+    if merged.picks?.isEmpty == true { merged.picks = nil }
+    merged.score = score ?? other.score
     return merged
   }
 }

@@ -73,7 +73,13 @@ package struct LessonRun {
       if hasStarted { report(.reached(item)) }
       switch item {
       case .cell(let cell): run(cell)
-      case .quiz(let quiz): quiz.help.solutionCells.forEach { run($0) }
+      case .quiz(let quiz):
+        if options.proves, quiz.answer == nil, let answers = lesson.header.answers {
+          let sentence =
+            "the quiz '\(quiz.id)' cannot be proven without its answers; there is no file \(answers) beside the lesson."
+          fail(LessonFailure(place: quiz.place, sentence: sentence, status: .fileMissing))
+        }
+        quiz.help.solutionCells.forEach { run($0) }
       case .exercise(let exercise): run(exercise)
       case .heading, .prose, .pause, .note, .time: break
       }
@@ -207,7 +213,9 @@ package struct LessonRun {
   private mutating func run(_ exercise: Exercise) {
     guard hasStarted else { return exercise.help.solutionCells.forEach { run($0, inSolution: true) } }
     if options.proves {
-      if !exercise.checks.isEmpty, exercise.checks.allSatisfy({ $0.expression.result(in: scope).passed }) {
+      if exercise.prediction == nil, !exercise.checks.isEmpty,
+        exercise.checks.allSatisfy({ $0.expression.result(in: scope).passed })
+      {
         let sentence =
           "an empty answer passes the exercise '\(exercise.id)'; its checks should fail before it is solved."
         fail(LessonFailure(place: exercise.place, sentence: sentence))
@@ -222,6 +230,11 @@ package struct LessonRun {
     cells.forEach { run($0, inSolution: true) }
     guard !isOver, !cells.isEmpty, failures.count == before else { return }
     guard cells.contains(where: { $0.uncertainty != .command }) else { return }
+    if let prediction = exercise.prediction, prediction.score("", in: scope) == nil {
+      let sentence =
+        "there is nothing to score a guess by: `score: \(prediction.text)` finds no \(prediction.kind.wants)."
+      fail(LessonFailure(place: prediction.place, sentence: sentence))
+    }
     for check in exercise.checks {
       for failure in judge(check) {
         fail(

@@ -56,10 +56,10 @@ extension LessonReport {
   }
 
   private func html(_ quiz: Quiz, _ outcomes: [String: CellOutcome]) -> String {
-    html(quiz.prose) + "\n<ol type=\"a\">"
-      + quiz.choices.map { "<li>\(Markdown.html(inline: $0.text))</li>" }.joined() + "</ol>\n"
+    let choices = quiz.choices.map { "<li>\(Markdown.html(inline: $0.text))</li>" }.joined()
+    return html(quiz.prose) + "\n" + (choices.isEmpty ? "" : "<ol type=\"a\">\(choices)</ol>\n")
       + html(quiz.help, outcomes)
-      + "\n<details><summary>Answer</summary><p>\(escaped(quiz.key))</p></details>"
+      + (quiz.key.isEmpty ? "" : "\n<details><summary>Answer</summary><p>\(escaped(quiz.key))</p></details>")
   }
 
   private func html(_ lines: [Lesson.SourceLine]) -> String { Markdown(lines.map(\.text)).html }

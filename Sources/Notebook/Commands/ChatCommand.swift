@@ -152,6 +152,7 @@ package struct ChatCommand: Command {
       case .interrupted: continue
       case .text(let text) where text.allSatisfy(\.isWhitespace): continue
       case .text(let text):
+        Interrupt.forget()
         Interrupt.begin()
         try say(text)
       }

@@ -40,6 +40,14 @@ package struct AttentionCommand: Command {
     let weight: Float
   }
 
+  package struct HeadLook: Encodable {
+    let layer: Int
+    let head: Int
+    let token: String
+    let position: Int
+    let weight: Float
+  }
+
   package struct Answer: CommandAnswer {
     let text: String
     let pair: String?
@@ -60,6 +68,8 @@ package struct AttentionCommand: Command {
     let weights: [[Float]]
     /// [head][from][to], only with --heads
     let maps: [[[Float]]]?
+    /// Every head's strongest look of `from`, strongest first; only with --heads and --from.
+    let strongest: [HeadLook]?
   }
 
   package func answer(in session: Session) throws -> Answer {
@@ -82,11 +92,19 @@ package struct AttentionCommand: Command {
         Look(token: seen[column], position: column, weight: weight)
       }
     }
+    let maps = heads ? (0..<shape.heads).map { reading.map(layer: layer, head: $0) } : nil
     return Answer(
       text: text, pair: pair, part: part, tokens: tokens, seen: part == .own ? nil : seen, layer: layer,
       layers: shape.layers, head: head, from: position.map { tokens[$0] }, position: position,
       top: looks ?? Self.received(weights, seen, top), weights: weights,
-      maps: heads ? (0..<shape.heads).map { reading.map(layer: layer, head: $0) } : nil)
+      maps: maps, strongest: position.flatMap { row in maps.map { Self.strongest($0, row, layer, seen) } })
+  }
+
+  private static func strongest(_ maps: [[[Float]]], _ row: Int, _ layer: Int, _ seen: [String]) -> [HeadLook] {
+    maps.enumerated().compactMap { head, map -> HeadLook? in
+      guard let best = map[row].enumerated().max(by: { $0.element < $1.element }) else { return nil }
+      return HeadLook(layer: layer, head: head, token: seen[best.offset], position: best.offset, weight: best.element)
+    }.sorted { $0.weight > $1.weight }
   }
 
   /// The tokens of the answer whose writing is looked at.

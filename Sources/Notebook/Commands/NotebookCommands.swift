@@ -11,7 +11,8 @@ package enum NotebookCommands {
     PretrainCommand.self, FinetuneCommand.self, EvaluateCommand.self, RunsCommand.self, CompareCommand.self,
     MergeCommand.self,
     ExportCommand.self,
-    SetCommand.self, HistoryCommand.self, VerifyCommand.self, BenchCommand.self, HelpCommand.self,
+    SetCommand.self, HistoryCommand.self, RerunCommand.self, TimeCommand.self, VerifyCommand.self, BenchCommand.self,
+    HelpCommand.self,
     QuitCommand.self,
   ]
 }

@@ -7,10 +7,11 @@ import Tensors
 package struct SetCommand: Command {
   package static let configuration = CommandConfiguration(
     commandName: "set", abstract: "Show the session's settings, or change one.",
-    discussion: "Settings: model, seed, threads, color, accessible. They last until you leave.")
+    discussion: "Settings: model, seed, threads, color, accessible, editor. They are kept for your next sessions; "
+      + "`set NAME default` undoes one.")
   package static let group = CommandGroup.session
   package static let example = "set seed 7"
-  @Argument(help: "model, seed, threads, color or accessible.") package var name: String?
+  @Argument(help: "model, seed, threads, color, accessible or editor.") package var name: String?
   @Argument(help: "The new value; `default` undoes it.") package var value: String?
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
@@ -21,11 +22,12 @@ package struct SetCommand: Command {
     let threads: Int
     let color: String
     let accessible: Bool
+    let editor: String
 
     package var drawing: Drawing? {
       let rows = [
         ("model", model), ("seed", "\(seed)"), ("threads", "\(threads)"), ("color", color),
-        ("accessible", accessible ? "on" : "off"),
+        ("accessible", accessible ? "on" : "off"), ("editor", editor),
       ]
       return .table(.init(columns: ["", ""], rows: rows.map { [.init($0, .faint), .init($1)] }))
     }
@@ -41,11 +43,35 @@ package struct SetCommand: Command {
       }
       guard let value else { throw Failure("`set \(name)` needs a value, or `default`.", .usage) }
       try change(session, value == "default" ? nil : value)
+      if session.keepsSettings { try keep(name, value != "default", in: session) }
     }
     let settings = session.settings
     return Answer(
       model: settings.model ?? ModelShelf.defaultModel, seed: settings.seed,
-      threads: settings.threads ?? Threads.available, color: settings.color ?? "auto", accessible: settings.accessible)
+      threads: settings.threads ?? Threads.available, color: settings.color ?? "auto", accessible: settings.accessible,
+      editor: settings.editor ?? session.environment["VISUAL"] ?? session.environment["EDITOR"] ?? "vi")
+  }
+
+  /// Writes one setting down for later sessions, or forgets it.
+  private func keep(_ name: String, _ isSet: Bool, in session: Session) throws {
+    var saved: SavedSettings
+    do {
+      saved = try SavedSettings.read(session.home.settings)
+    } catch {
+      // What cannot be read did not count; from here on it is this setting alone.
+      session.screen.notice(Failure(error).sentence)
+      saved = SavedSettings()
+    }
+    let settings = session.settings
+    switch name {
+    case "model": saved.model = isSet ? settings.model : nil
+    case "seed": saved.seed = isSet ? settings.seed : nil
+    case "threads": saved.threads = isSet ? settings.threads : nil
+    case "color": saved.color = isSet ? settings.color : nil
+    case "accessible": saved.accessible = isSet ? settings.accessible : nil
+    default: saved.editor = isSet ? settings.editor : nil
+    }
+    try saved.write(to: session.home.settings)
   }
 
   private static let changes: [String: @Sendable (Session, String?) throws -> Void] = [
@@ -71,6 +97,7 @@ package struct SetCommand: Command {
       let words = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
       session.settings.accessible = try value.map { try parsed($0, { words[$0] }, "on or off") } ?? false
     },
+    "editor": { session, value in session.settings.editor = value },
   ]
 
   private static func parsed<Value>(_ text: String, _ read: (String) -> Value?, _ expected: String) throws -> Value {
@@ -123,7 +150,8 @@ package struct HistoryCommand: Command {
 /// `help`: the table of commands, or one of them.
 package struct HelpCommand: Command {
   package static let configuration = CommandConfiguration(
-    commandName: "help", abstract: "List the commands, or explain one; ?COMMAND is the same.")
+    commandName: "help", abstract: "List the commands, or explain one; ?COMMAND is the same.",
+    discussion: "Topics, each with lines to try: \(HelpTopic.all.map(\.name).joined(separator: ", ")).")
   package static let group = CommandGroup.session
   package static let example = "help tokens"
   @Argument(help: "A command, and a word that follows it.") package var names: [String] = []
@@ -142,8 +170,10 @@ package struct HelpCommand: Command {
     let commands: [Row]
     /// The usage of the one that was asked for.
     let usage: String?
+    var topic: HelpTopic? = nil
 
     package var drawing: Drawing? {
+      if let topic { return topic.drawing }
       if let usage, let command = commands.first {
         return .stack(
           [.plain(usage), .blank]
@@ -158,6 +188,8 @@ package struct HelpCommand: Command {
       return .stack([
         .table(.init(columns: ["", "", ""], rows: groups)),
         .words(.init("`help COMMAND` or `?COMMAND` explains one, with an example that runs. Tab completes.", .faint)),
+        .words(
+          .init("Topics, with lines to try: `help \(HelpTopic.all.map(\.name).joined(separator: "`, `"))`.", .faint)),
       ])
     }
   }
@@ -166,8 +198,11 @@ package struct HelpCommand: Command {
     guard let name = names.first else {
       return Answer(commands: session.table.rows.filter { $0.configuration.shouldDisplay }.map(Self.row), usage: nil)
     }
+    if names.count == 1, let topic = HelpTopic.named(name) { return Answer(commands: [], usage: nil, topic: topic) }
     guard let row = session.table.row(named: name) else {
-      let way = session.table.nearest(to: name).map { "did you mean `\($0)`?" } ?? "`help` lists the commands."
+      let topic = Nearest.match(name, among: HelpTopic.all.map(\.name))
+      let way =
+        (session.table.nearest(to: name) ?? topic).map { "did you mean `\($0)`?" } ?? "`help` lists the commands."
       throw Failure("There is no command '\(sanitized(name))'; \(way)", .usage)
     }
     let shown = try names.dropFirst().reduce(row) { try Self.word($1, after: $0) }

@@ -16,6 +16,8 @@ package struct Cell: Sendable {
   /// Why it failed, in one sentence.
   package let message: String?
   package let seconds: Double
+  /// The name that keeps its result.
+  package var target: String? = nil
 
   /// The result with the command's name in front, as `check:` sees it.
   package var checked: Value {
@@ -29,16 +31,16 @@ package struct Cell: Sendable {
   }
 
   /// What `_` and `Out[n]` stand for in a later line: the text that the result is about.
-  package var text: String? { value.flatMap(Cell.text) }
+  package var text: String? { value.flatMap { Cell.text(of: $0) } }
 
   private static let textKeys = [
     "generated_text", "translation", "summary_text", "answer", "sequence", "text", "output", "label", "word",
   ]
 
-  private static func text(_ value: Value) -> String? {
+  static func text(of value: Value) -> String? {
     switch value {
     case .string(let text): return text
-    case .array(let elements): return elements.first.flatMap(text)
+    case .array(let elements): return elements.first.flatMap { text(of: $0) }
     case .object:
       for key in textKeys { if case .string(let text)? = value[key] { return text } }
       return nil

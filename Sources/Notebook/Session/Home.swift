@@ -3,6 +3,8 @@ import Foundation
 /// Where a learner's history, progress and runs live: `ATTUNE_HOME`, else `attune` in the XDG data folder.
 package struct Home: Sendable {
   package let folder: URL
+  /// Whose history and progress these are; nil where one person has the home for themselves.
+  package let learner: String?
 
   package init(environment: [String: String]) {
     if let named = environment["ATTUNE_HOME"], !named.isEmpty {
@@ -13,11 +15,28 @@ package struct Home: Sendable {
       let user = environment["HOME"] ?? NSHomeDirectory()
       folder = URL(fileURLWithPath: user, isDirectory: true).appendingPathComponent(".local/share/attune")
     }
+    learner = environment[Home.learnerVariable].flatMap { Home.isLearner($0) ? $0 : nil }
   }
 
-  package var history: URL { folder.appendingPathComponent("history") }
-  package var progress: URL { folder.appendingPathComponent("progress.json") }
-  package var settings: URL { folder.appendingPathComponent("settings.json") }
+  package static let learnerVariable = "ATTUNE_LEARNER"
+
+  /// Whether a text can name a learner and the learner's folder: letters, digits, `-`, `_` and `.`, a letter or a digit
+  /// first, at most 64.
+  package static func isLearner(_ name: String) -> Bool {
+    guard let first = name.first, first.isLetter || first.isNumber, name.utf8.count <= 64 else { return false }
+    return name.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+  }
+
+  /// What belongs to one person: of a named learner it lives in `learners/NAME`, models and runs are shared.
+  private var own: URL { learner.map { folder.appendingPathComponent("learners/\($0)") } ?? folder }
+
+  package var history: URL { own.appendingPathComponent("history") }
+  package var progress: URL { own.appendingPathComponent("progress.json") }
+  package var settings: URL { own.appendingPathComponent("settings.json") }
+  /// Every answer that was given in a lesson.
+  package var attempts: URL { own.appendingPathComponent("attempts.jsonl") }
+  /// Lines that run when the shell starts.
+  package var start: URL { own.appendingPathComponent("init") }
   /// Tokenized data.
   package var cache: URL { folder.appendingPathComponent("cache") }
   /// Imported data.

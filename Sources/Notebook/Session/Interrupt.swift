@@ -26,9 +26,12 @@ package enum Interrupt {
     if isTimedOut { throw Failure("The time limit of this cell is over; give it more with timeout=SECONDS.", .timeout) }
   }
 
-  /// Forgets an earlier request and starts the clock of one command. `seconds` nil: no limit.
+  /// Forgets a request, once whoever asked has been heard: at a prompt, before a new turn of a conversation.
+  package static func forget() { requested.store(false, ordering: .relaxed) }
+
+  /// Starts the clock of one command; `seconds` nil: no limit. A request that came since the last command stays: it is
+  /// meant for whatever runs next.
   package static func begin(timeout seconds: Double? = nil) {
-    requested.store(false, ordering: .relaxed)
     let limit = seconds.map { nanoseconds() + UInt64(max(0, min($0, 1e9)) * 1e9) } ?? 0
     deadline.store(limit, ordering: .relaxed)
   }

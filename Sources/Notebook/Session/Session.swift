@@ -14,6 +14,14 @@ package final class Session {
   package private(set) var cells: [Cell] = []
   /// Values of `$name` in a line: a lesson's parameters.
   package var variables: [String: String] = [:]
+  /// What lines such as `x = classify "…"` keep, by name.
+  package internal(set) var kept: [String: Kept] = [:]
+  /// Lines to run once the line that asked for them has ended, as `rerun` and `open` do.
+  package var queued: [String] = []
+  /// Told of each queued line before it runs.
+  package var announce: ((String) -> Void)?
+  /// Whether what `set` changes outlives the session: a person or the OS shell asks, not a lesson.
+  package var keepsSettings = false
   /// Who watches the lines: the lesson that is open.
   package weak var observer: (any SessionObserver)?
   /// Whether results are shown without what differs from run to run: times, speeds, memory, the place of its home.
@@ -23,6 +31,7 @@ package final class Session {
   /// The words of the command that runs, its name left out.
   package private(set) var arguments: [String] = []
   private var attachments: [ObjectIdentifier: AnyObject] = [:]
+  private var isRunningQueued = false
 
   package init(
     table: CommandTable, environment: [String: String], resources: Resources, screen: any Screen,
@@ -66,37 +75,162 @@ package final class Session {
     return state
   }
 
-  /// Runs one typed line and shows its result or its error. Blank lines and comments give nil.
+  /// Runs one typed line and shows its result or its error, then whatever lines it has queued. Blank lines and comments
+  /// give nil.
   /// - Parameter timeout: seconds; nil is no limit.
+  /// - Returns: the last that ran
   @discardableResult
   package func execute(_ line: String, id: String? = nil, timeout: Double? = nil) -> Cell? {
+    runQueued(after: executeAlone(line, id, timeout))
+  }
+
+  private func executeAlone(_ line: String, _ id: String?, _ timeout: Double?) -> Cell? {
     let rewritten = observer?.rewrite(line, in: self) ?? line
     do {
-      let words = try Words(rewritten, variables: variables).words
+      let words = try words(rewritten)
       guard !words.isEmpty else { return nil }
-      return execute(words: try words.map(resolved), line: line, id: id, timeout: timeout)
+      return try execute(try Statement(words), line: line, id: id, timeout: timeout)
     } catch let open as Words.Incomplete {
-      return finish(line, id, nil, .failure(Failure(Session.sentence(open), .usage)), 0, json: false)
+      return finish(line, id, .failure(Failure(Session.sentence(open), .usage)))
     } catch {
-      return finish(line, id, nil, .failure(Failure(error)), 0, json: false)
+      return finish(line, id, .failure(Failure(error)))
     }
   }
 
   /// Runs words that are split already, as the OS shell hands them over.
   @discardableResult
   package func execute(words: [String], line: String, id: String? = nil, timeout: Double? = nil) -> Cell {
+    let statement = Statement(plain: words)
+    let cell = execute(statement, Array(words.suffix(statement.words.count)), line: line, id: id, timeout: timeout)
+    return runQueued(after: cell) ?? cell
+  }
+
+  /// Lines that were asked for, until one fails.
+  private func runQueued(after first: Cell?) -> Cell? {
+    var last = first
+    guard !isRunningQueued else { return first }
+    isRunningQueued = true
+    defer { (isRunningQueued, queued) = (false, []) }
+    while last?.status ?? .passed == .passed, !isFinished, !queued.isEmpty {
+      let line = queued.removeFirst()
+      announce?(line)
+      last = executeAlone(line, nil, nil) ?? last
+    }
+    if !queued.isEmpty { screen.notice("The rest was left out: \(queued.count) more.") }
+    return last
+  }
+
+  /// Runs a line that prepares the session: nothing is shown or counted, what it keeps and sets stays.
+  /// - Returns: why it failed
+  package func prepare(_ line: String) -> Failure? {
+    let (shown, count) = (screen, cells.count)
+    screen = RecordingScreen(style: shown.style)
+    defer {
+      screen = shown
+      cells.removeSubrange(count...)
+    }
+    guard let cell = execute(line), cell.status != .passed else { return nil }
+    return Failure(cell.message ?? "It ended with status \(cell.status.rawValue).", cell.status)
+  }
+
+  /// The words of a line with `$name` replaced.
+  /// - Throws: `Words.Incomplete`, `Failure` for a part that what is kept does not have
+  private func words(_ line: String) throws -> [Words.Word] {
+    var problem: (any Error)?
+    let words = try Words(line) { rest in
+      do {
+        return try replacement(rest)
+      } catch {
+        problem = problem ?? error
+        return nil
+      }
+    }.words
+    if let problem { throw problem }
+    return words
+  }
+
+  /// The text for what follows a `$`: `$x`, `$x.label`, `${x}`, `$_`, `$Out[3]`.
+  private func replacement(_ rest: Substring) throws -> (text: String, count: Int)? {
+    let isBraced = rest.first == "{"
+    guard let (reference, count) = Reference.leading(isBraced ? rest.dropFirst() : rest) else { return nil }
+    if case .variable(let name) = reference.root, let text = variables[name], kept[name] == nil, !isBraced {
+      return (text, name.count)
+    }
+    guard isKept(reference) else { return nil }
+    if isBraced, rest.dropFirst(count + 1).first != "}" { return nil }
+    let written = String(rest.prefix(isBraced ? count + 2 : count))
+    return (try text(of: reference, written: "$" + written), written.count)
+  }
+
+  /// The command that a line runs and shows the result of; nil for one that keeps or writes it.
+  package func shownCommand(_ line: String) -> (any Command.Type)? {
+    guard let words = try? Words(line).words, let statement = try? Statement(words), statement.target == nil,
+      statement.redirection == nil, let name = statement.words.first?.text
+    else { return nil }
+    return table.row(named: name)
+  }
+
+  private func execute(_ statement: Statement, line: String, id: String?, timeout: Double?) throws -> Cell {
+    if let target = statement.target, table.row(named: target) != nil {
+      throw Failure("`\(target)` is a command and cannot be a variable; choose another name.", .usage)
+    }
+    if let kept = try kept(statement) {
+      return finish(line, id, .success(kept), statement)
+    }
+    return execute(statement, try statement.words.map(resolved), line: line, id: id, timeout: timeout)
+  }
+
+  private func execute(
+    _ statement: Statement, _ words: [String], line: String, id: String?, timeout: Double?
+  ) -> Cell {
     Interrupt.begin(timeout: timeout)
-    let start = ContinuousClock.now
+    let start = Spent.now
     var words = words
     if let first = words.first, first.hasPrefix("?") {
       words = ["help"] + [String(first.dropFirst())].filter { !$0.isEmpty }
     }
     guard let name = words.first, let row = table.row(named: name) else {
-      return finish(line, id, nil, .failure(unknown(words.first ?? "")), 0, json: false)
+      return finish(line, id, .failure(unknown(words.first ?? "")))
     }
+    let shown = screen
+    let redirected = statement.redirection.map { _ in RedirectedScreen(shown) }
+    if let redirected { screen = redirected }
     let outcome = Result { try run(row, Array(words.dropFirst())) }.mapError { Session.failure($0, row, words) }
-    let seconds = (ContinuousClock.now - start).seconds
-    return finish(line, id, row.name, outcome, seconds, json: words.contains("--json"))
+    if redirected != nil { screen = shown }
+    let spent = start.untilNow
+    let cell = finish(
+      line, id, outcome, statement, row.name, spent.seconds, json: words.contains("--json"),
+      written: redirected?.lines ?? [])
+    if statement.isTimed { screen.notice(spent.sentence) }
+    return cell
+  }
+
+  /// The picture of a whole result.
+  private func drawing(of reference: Reference) -> Drawing? {
+    guard reference.steps.isEmpty else { return nil }
+    return switch reference.root {
+    case .output(let number): cells.first { $0.number == number }?.drawing
+    case .variable(let name): kept[name]?.drawing
+    case .last: nil
+    }
+  }
+
+  /// What a line of one reference or one value stands for; nil for a command.
+  private func kept(_ statement: Statement) throws -> Answered? {
+    guard statement.words.count == 1, let word = statement.words.first else { return nil }
+    let value: Value
+    if !word.isQuoted, table.row(named: word.text) == nil, let reference = Reference(word.text), isKept(reference) {
+      value = try self.value(of: reference, written: word.text)
+      if let drawing = drawing(of: reference) {
+        return Answered(value: value, drawing: drawing, status: .passed, style: screen.style)
+      }
+    } else if statement.target != nil, word.isQuoted || table.row(named: word.text) == nil {
+      value = word.isQuoted ? .string(word.text) : Double(word.text).map(Value.init(wholeIfPossible:)) ?? .null
+      guard value != .null else { return nil }
+    } else {
+      return nil
+    }
+    return Answered(value: value, drawing: .plain(value.shown), status: .passed, style: screen.style)
   }
 
   private struct Answered {
@@ -149,19 +283,37 @@ package final class Session {
   }
 
   private func finish(
-    _ line: String, _ id: String?, _ command: String?, _ outcome: Result<Answered, Failure>, _ seconds: Double,
-    json: Bool
+    _ line: String, _ id: String?, _ outcome: Result<Answered, Failure>, _ statement: Statement? = nil,
+    _ command: String? = nil, _ seconds: Double = 0, json: Bool = false, written lines: [String] = []
   ) -> Cell {
-    let cell: Cell
+    var outcome = outcome
+    var said: String?
+    if let redirection = statement?.redirection, case .success(let answered) = outcome {
+      do {
+        said = try redirection.write(
+          answered.value, answered.drawing, shown: lines, isJSON: json, line: line, style: answered.style)
+      } catch {
+        outcome = .failure(Failure(error))
+      }
+    }
+    var cell: Cell
     switch outcome {
     case .success(let answered):
       cell = Cell(
         number: cells.count + 1, id: id, line: line, command: command, value: answered.value,
         drawing: answered.drawing, status: answered.status, message: nil, seconds: seconds)
-      if json {
+      if let said {
+        screen.notice(said)
+      } else if statement?.target != nil {
+        // Kept, and shown when it is asked for.
+      } else if json {
         screen.show([answered.value.json])
       } else if let drawing = answered.drawing {
         screen.show(drawing.lines(answered.style))
+      }
+      if let target = statement?.target {
+        kept[target] = Kept(value: answered.value, drawing: answered.drawing, line: line)
+        cell.target = target
       }
     case .failure(var failure):
       if isPinned {
@@ -173,6 +325,8 @@ package final class Session {
         status: failure.status, message: failure.sentence, seconds: seconds)
       let lines = failure.sentence.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       if failure.status == .passed { screen.show(lines) } else { lines.forEach(screen.notice) }
+      // Whoever asked for the stop has been heard.
+      if failure.status == .interrupted { Interrupt.forget() }
     }
     cells.append(cell)
     observer?.didRun(cell, in: self)
@@ -181,18 +335,9 @@ package final class Session {
 
   /// `_` and `Out[n]`, unquoted, become the text of that result.
   private func resolved(_ word: Words.Word) throws -> String {
-    guard !word.isQuoted else { return word.text }
-    if word.text == "_" { return try text(of: cells.last { $0.text != nil }, word.text) }
-    guard word.text.hasPrefix("Out["), word.text.hasSuffix("]"), let number = Int(word.text.dropFirst(4).dropLast())
-    else { return word.text }
-    return try text(of: cells.first { $0.number == number }, word.text)
-  }
-
-  private func text(of cell: Cell?, _ reference: String) throws -> String {
-    guard let text = cell?.text else {
-      throw Failure("There is no text in \(reference) yet; `history` lists what ran.", .usage)
-    }
-    return text
+    guard !word.isQuoted, let reference = Reference(word.text) else { return word.text }
+    if case .variable = reference.root { return word.text }
+    return try text(of: reference, written: word.text)
   }
 
   private func unknown(_ name: String) -> Failure {

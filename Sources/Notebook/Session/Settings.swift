@@ -6,6 +6,8 @@ package struct Settings: Sendable, Equatable {
   package var accessible = false
   package var threads: Int?
   package var seed: UInt64 = 42
+  /// The program that `edit` opens; nil: `VISUAL`, else `EDITOR`, else vi.
+  package var editor: String?
 
   package init() {}
 }

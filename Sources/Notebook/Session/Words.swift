@@ -4,6 +4,9 @@ package struct Words: Equatable, Sendable {
     package var text: String
     /// Any part of it stood in quotes or after a backslash, so that it is text and no reference such as `_`.
     package var isQuoted: Bool
+
+    /// A bare `>` or `>>`: the result goes to a file.
+    var isRedirection: Bool { !isQuoted && (text == ">" || text == ">>") }
   }
 
   package let words: [Word]
@@ -17,6 +20,15 @@ package struct Words: Equatable, Sendable {
 
   /// Splits `line`; a `#` that starts a word begins a comment. `$name` is replaced from `variables` outside of `'…'`.
   package init(_ line: String, variables: [String: String] = [:]) throws(Incomplete) {
+    try self.init(line) { rest in
+      let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+      return variables[String(name)].map { ($0, name.count) }
+    }
+  }
+
+  /// - Parameter replacement: the text in place of what follows a `$`, and how many characters it replaces; nil leaves
+  ///   the `$` as it stands
+  init(_ line: String, replacement: (Substring) -> (text: String, count: Int)?) throws(Incomplete) {
     var words: [Word] = []
     var current: Word?
     var rest = Substring(line)
@@ -24,9 +36,8 @@ package struct Words: Equatable, Sendable {
       current = Word(text: (current?.text ?? "") + text, isQuoted: quoted || (current?.isQuoted ?? false))
     }
     func variable() -> String? {
-      let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-      guard let value = variables[String(name)] else { return nil }
-      rest = rest.dropFirst(name.count)
+      guard let (value, count) = replacement(rest) else { return nil }
+      rest = rest.dropFirst(count)
       return value
     }
     while let character = rest.popFirst() {
@@ -57,6 +68,10 @@ package struct Words: Equatable, Sendable {
       case "\\":
         guard let next = rest.popFirst() else { throw .trailingBackslash }
         if next != "\n" { append(String(next), quoted: true) }
+      case ">" where current == nil:
+        let isDouble = rest.first == ">"
+        if isDouble { rest = rest.dropFirst() }
+        words.append(Word(text: isDouble ? ">>" : ">", isQuoted: false))
       case "$":
         if let value = variable() { append(value, quoted: true) } else { append("$", quoted: false) }
       default:

@@ -62,3 +62,14 @@ extension Value {
   /// JSON's `true` and `1` both arrive as `NSNumber`; only the type it was made from tells them apart.
   private static func isBoolean(_ number: NSNumber) -> Bool { ["c", "B"].contains(String(cString: number.objCType)) }
 }
+
+extension Value {
+  /// As a person reads it: a text as it is, an object member by member, anything else as JSON.
+  package var shown: String {
+    switch self {
+    case .string(let text): text
+    case .object(let members): members.map { "\($0.key): \($0.value.json)" }.joined(separator: "\n")
+    default: json
+    }
+  }
+}

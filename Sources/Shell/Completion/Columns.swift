@@ -5,6 +5,17 @@ package enum Columns {
   /// Names beyond this many are counted, not shown.
   package static let limit = 200
 
+  /// Names with what they are, one a line, where there are such and they fit; else in columns.
+  package static func lines(_ names: [String], details: [String], width: Int) -> [String] {
+    let isSparse = details.allSatisfy(\.isEmpty)
+    guard !isSparse, names.count <= 48, width >= 40 else { return lines(names, width: width) }
+    let shown = names.map { sanitized($0) }
+    let widest = min(shown.map { displayWidth($0) }.max() ?? 0, width / 2)
+    return zip(shown, details).map { name, detail in
+      truncated(padded(truncated(name, to: widest), to: widest) + "  " + sanitized(detail), to: width - 1)
+    }
+  }
+
   package static func lines(_ names: [String], width: Int) -> [String] {
     let shown = names.prefix(limit).map { sanitized($0) }
     guard let widest = shown.map({ displayWidth($0) }).max() else { return [] }

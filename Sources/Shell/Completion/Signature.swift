@@ -13,11 +13,20 @@ struct Signature {
     let values: [String]
     /// Words that say what the value is: `model`, `file`.
     let subjects: Set<String>
+    /// Its line in the help.
+    let summary: String
   }
 
   let options: [Argument]
   let positionals: [Argument]
   let subcommands: [String: Signature]
+  let summary: String
+
+  /// Options and subcommands by their names, in a few words.
+  var details: [String: String] {
+    let options = options.flatMap { option in option.names.map { ($0, option.summary) } }
+    return Dictionary(options + subcommands.map { ($0.key, $0.value.summary) }, uniquingKeysWith: { $1 })
+  }
 
   /// Where the cursor is.
   struct Position {
@@ -65,6 +74,7 @@ extension Signature {
   }
 
   private init(_ command: Dump.Command?) {
+    summary = command?.abstract ?? ""
     let arguments = (command?.arguments ?? []).filter { $0.shouldDisplay ?? true }
     options = arguments.filter { $0.kind != "positional" }.map(Argument.init)
     positionals = arguments.filter { $0.kind == "positional" }.map(Argument.init)
@@ -80,12 +90,14 @@ extension Signature {
 
     struct Command: Decodable {
       let commandName: String
+      let abstract: String?
       let subcommands: [Command]?
       let arguments: [Argument]?
     }
 
     struct Argument: Decodable {
       let kind: String
+      let abstract: String?
       let shouldDisplay: Bool?
       let isRepeating: Bool?
       let names: [Name]?
@@ -116,6 +128,7 @@ extension Signature.Argument {
     names = (dump.names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name }
     isFlag = dump.kind == "flag"
     isRepeating = dump.isRepeating ?? false
+    summary = dump.abstract ?? ""
     values = dump.allValues ?? dump.completionKind?.list?.values ?? []
     let said = [dump.valueName ?? ""] + (dump.names ?? []).map(\.name)
     var subjects = Set(said.flatMap { $0.lowercased().split { !$0.isLetter }.map(String.init) })

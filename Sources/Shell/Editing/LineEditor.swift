@@ -48,6 +48,7 @@ final class LineEditor {
     _ = edit_set_handles_signals(editor, 0)
     _ = edit_set_prompt(editor, LineEditor.promptFunction, Int32(Prompt.escape))
     _ = edit_set_reader(editor, LineEditor.readFunction)
+    _ = edit_set_run_mode(editor, "-echo")
     _ = edit_set_mode(editor, "emacs")
     for function in LineEditor.functions {
       _ = edit_add_function(editor, function.name, function.summary, function.action)
@@ -150,6 +151,8 @@ extension LineEditor {
   /// Keys that terminals send and libedit does not know, and those that other shells have taught.
   private static let emacsKeys =
     ownKeys + [
+      ("\\e[A", "ed-search-prev-history"), ("\\eOA", "ed-search-prev-history"),
+      ("\\e[B", "ed-search-next-history"), ("\\eOB", "ed-search-next-history"),
       ("^S", "em-inc-search-next"), ("^W", "ed-delete-prev-word"), ("^U", "vi-kill-line-prev"),
       ("\\e[H", "ed-move-to-beg"), ("\\eOH", "ed-move-to-beg"), ("\\e[1~", "ed-move-to-beg"),
       ("\\e[F", "ed-move-to-end"), ("\\eOF", "ed-move-to-end"), ("\\e[4~", "ed-move-to-end"),
@@ -242,9 +245,9 @@ extension LineEditor {
       el_deletestr(editor, Int32(count))
       guard !text.isEmpty else { return UInt8(CC_REFRESH) }
       return UInt8(el_winsertstr(editor, Wide.terminated(text)) == 0 ? CC_REFRESH : CC_REFRESH_BEEP)
-    case .list(let candidates):
+    case .list(let candidates, let details):
       edit_flush()
-      let lines = Columns.lines(candidates, width: width())
+      let lines = Columns.lines(candidates, details: details, width: width())
       _ = Output.put("\n" + lines.map { $0 + "\n" }.joined(), to: STDOUT_FILENO)
       return UInt8(CC_REDISPLAY)
     }

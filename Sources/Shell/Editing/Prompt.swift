@@ -21,6 +21,9 @@ package struct Prompt: Equatable, Sendable {
     style.color == .none ? "Out[\(number)]:" : "\u{1B}[2mOut[\(number)]:\u{1B}[0m"
   }
 
+  /// As it stands on the screen.
+  var shown: String { isColored ? "\u{1B}[32m\(text)\u{1B}[0m" : text }
+
   /// Marks what takes no cell on the screen.
   static let escape: UInt8 = 1
 

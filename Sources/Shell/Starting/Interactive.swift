@@ -24,20 +24,23 @@ final class Interactive {
     screen.editor = editor
     file = HistoryFile(session.home.history)
     known = file.entries()
-    completion = Completion(table: session.table, home: session.environment["HOME"]) {
-      [unowned session] kind in
-      session.names(of: kind)
-    }
+    completion = Completion(
+      table: session.table, home: session.environment["HOME"],
+      members: { [unowned session] name in session.members(of: name) },
+      names: { [unowned session] kind in session.names(of: kind) })
     editor.setHistory(known)
     editor.complete = { [unowned self] text in
       self.completion.outcome(self.statements.isOpen ? self.statements.open + "\n" + text : text)
     }
     editor.width = { [unowned screen] in screen.style.width }
+    session.announce = { [unowned self] line in self.announce(line) }
     Signals.installSuspend()
+    TerminalModes.setQuiet(true)
   }
 
   /// Runs until `quit`, Ctrl-D or the end of the terminal.
   func run(greets: Bool) {
+    StartFile(session.home.start).run(in: session)
     if greets { greet() }
     while !session.isFinished, screen.failure == nil {
       screen.adopt(session.settings)
@@ -51,6 +54,7 @@ final class Interactive {
         session.isFinished = true
       }
     }
+    TerminalModes.setQuiet(false)
     screen.show(["Goodbye."])
   }
 
@@ -60,8 +64,9 @@ final class Interactive {
   }
 
   private func greet() {
-    screen.show(["attune \(Shell.version): `help` lists the commands, `lessons` the lessons; Ctrl-D leaves."])
-    session.resumeLesson()
+    let name = session.home.learner.map { ", \($0)'s" } ?? ""
+    screen.show(["attune \(Shell.version)\(name): `help` lists the commands, `lessons` the lessons; Ctrl-D leaves."])
+    session.greetLearner()
   }
 
   /// What the open lesson wants next, said once.
@@ -74,6 +79,11 @@ final class Interactive {
 
   /// Runs the lines one after another; a stop in one ends the rest.
   private func accept(_ lines: String) {
+    // Enter alone goes on where the lesson only waits for the reader.
+    if lines.allSatisfy(\.isWhitespace), !statements.isOpen, session.wantsNext {
+      execute("next")
+      return
+    }
     for line in lines.split(separator: "\n", omittingEmptySubsequences: false) where !session.isFinished {
       guard let statement = statements.add(String(line)) else { continue }
       remember(statement)
@@ -83,24 +93,36 @@ final class Interactive {
 
   @discardableResult
   private func execute(_ statement: String) -> Cell? {
-    let number = session.cells.count + 1
-    if isLabelled(statement) {
-      screen.label = { [unowned session, unowned screen] in
-        session.cells.count + 1 == number ? Prompt.output(number, screen.style) : nil
-      }
-    }
+    label(statement)
     Signals.commandBegins()
     defer { screen.label = nil }
     return session.execute(statement)
   }
 
+  /// A line that another one asked for stands there as if it were typed.
+  private func announce(_ line: String) {
+    screen.label = nil
+    let lines = line.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let number = session.cells.count + 1
+    screen.show(
+      lines.enumerated().map { index, text in
+        let prompt: Prompt = index == 0 ? .input(number, screen.style) : .continuation(number, screen.style)
+        return prompt.shown + sanitized(text)
+      })
+    label(line)
+    Signals.commandBegins()
+  }
+
   /// Results have a label; what a lesson says, help and settings have none, and JSON stands alone.
-  private func isLabelled(_ statement: String) -> Bool {
-    guard let words = try? Words(statement).words.map(\.text), let name = words.first,
-      let row = session.table.row(named: name)
-    else { return false }
-    return row.group != .lessons && row.group != .session
-      && !["--json", "--jsonl", "--help", "-h"].contains(where: words.contains)
+  private func label(_ statement: String) {
+    let number = session.cells.count + 1
+    guard let row = session.shownCommand(statement), row.group != .lessons, row.group != .session,
+      let words = try? Words(statement).words.map(\.text),
+      !["--json", "--jsonl", "--help", "-h"].contains(where: words.contains)
+    else { return screen.label = nil }
+    screen.label = { [unowned session, unowned screen] in
+      session.cells.count + 1 == number ? Prompt.output(number, screen.style) : nil
+    }
   }
 
   private func remember(_ statement: String) {

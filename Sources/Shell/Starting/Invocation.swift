@@ -7,15 +7,33 @@ package struct Invocation: Equatable {
   package var globals: [String] = []
   /// The name and what follows it; empty: the shell.
   package var words: [String] = []
+  /// Who learns, `--learner NAME`, wherever it stands; it is the program's and no command's.
+  package var learner: String?
 
   /// - Parameter arguments: without the program's name.
   package init(_ arguments: [String]) {
-    var rest = arguments[...]
+    var rest = takingLearner(arguments)[...]
     while let first = rest.first, first.hasPrefix("-"), let takesValue = Invocation.global(first) {
       globals.append(rest.removeFirst())
       if takesValue, !first.contains("="), let value = rest.popFirst() { globals.append(value) }
     }
     words = Array(rest)
+  }
+
+  private mutating func takingLearner(_ arguments: [String]) -> [String] {
+    var kept: [String] = []
+    var rest = arguments[...]
+    while let word = rest.popFirst() {
+      if word == "--" { return kept + [word] + rest }
+      if word == "--learner" {
+        learner = rest.popFirst() ?? "?"
+      } else if word.hasPrefix("--learner=") {
+        learner = String(word.dropFirst("--learner=".count))
+      } else {
+        kept.append(word)
+      }
+    }
+    return kept
   }
 
   /// The words as the command sees them: options from before its name follow it, and its subcommand's name.

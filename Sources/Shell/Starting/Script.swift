@@ -11,6 +11,8 @@ struct Script {
     func execute(_ statement: String) {
       Signals.commandBegins()
       if let cell = session.execute(statement) { statuses.append(cell.status) }
+      // Ctrl-C that came too late for the command is meant for those that follow.
+      if Interrupt.isRequested { statuses.append(.interrupted) }
     }
     var lines = InputLines(descriptor: STDIN_FILENO)
     while !session.isFinished, !isStopped(statuses) {

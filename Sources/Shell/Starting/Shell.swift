@@ -1,4 +1,5 @@
 import ArgumentParser
+import Drawing
 import Foundation
 import Notebook
 
@@ -14,14 +15,27 @@ package enum Shell {
     StandardStreams.fill()
     Signals.install()
     defer { TerminalModes.restore() }
+    let rows = rows + ShellCommands.rows
     let invocation = Invocation(Array(arguments.dropFirst()))
-    let environment = ProcessInfo.processInfo.environment
+    var environment = ProcessInfo.processInfo.environment
+    environment[Home.learnerVariable] = invocation.learner ?? environment[Home.learnerVariable]
     let screen = TerminalScreen(environment: environment, color: invocation.color)
+    if let learner = environment[Home.learnerVariable], !learner.isEmpty, !Home.isLearner(learner) {
+      screen.notice(
+        "'\(sanitized(learner))' cannot be the name of a learner; use letters, digits, - and _, at most 64.")
+      return ExitStatus.usage.rawValue
+    }
     if Root.answers(invocation.words.first), !asksForHelp(invocation, rows) {
       return reply(to: invocation.words, rows, screen)
     }
     let session = Session(
       table: CommandTable(rows), environment: environment, resources: resources(environment), screen: screen)
+    session.keepsSettings = true
+    do {
+      session.settings.adopt(try SavedSettings.read(session.home.settings))
+    } catch {
+      screen.notice(Failure(error).sentence)
+    }
     let status =
       invocation.words.isEmpty
       ? start(session, screen, invocation.globals) : once(session, screen, invocation)
@@ -68,10 +82,10 @@ package enum Shell {
   private static func start(_ session: Session, _ screen: TerminalScreen, _ globals: [String]) -> ExitStatus {
     do {
       let common = try CommonOptions.parse(globals)
-      session.settings.model = common.model
-      session.settings.color = common.color
-      session.settings.accessible = common.accessible
-      session.settings.threads = common.threads
+      session.settings.model = common.model ?? session.settings.model
+      session.settings.color = common.color ?? session.settings.color
+      session.settings.accessible = common.accessible || session.settings.accessible
+      session.settings.threads = common.threads ?? session.settings.threads
     } catch {
       screen.notice(CommonOptions.message(for: error))
       return .usage

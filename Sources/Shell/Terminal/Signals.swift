@@ -26,7 +26,7 @@ enum Signals {
 
   /// From here on Ctrl-C is a wish, a closed pipe an error code; a deadly signal leaves a usable terminal.
   static func install() {
-    Interrupt.begin()
+    Interrupt.forget()
     commandBegins()
     openPipe()
     TerminalModes.remember()
@@ -45,7 +45,7 @@ enum Signals {
     handle(SIGTSTP) { _ in Signals.suspend() }
   }
 
-  /// A new command runs; an earlier Ctrl-C is forgotten.
+  /// A new command runs: its first Ctrl-C asks for a stop, a later one says how to leave.
   static func commandBegins() {
     firstInterrupt.store(0, ordering: .relaxed)
     owesWay.store(false, ordering: .relaxed)
@@ -81,7 +81,7 @@ enum Signals {
 
   /// Forgets what came while nobody waited, a Ctrl-C that ended the last command included.
   static func drain() {
-    Interrupt.begin()
+    Interrupt.forget()
     var byte: UInt8 = 0
     while read(wakeReader.load(ordering: .relaxed), &byte, 1) == 1 {}
   }
@@ -159,6 +159,7 @@ enum Signals {
     raise(SIGTSTP)
     pthread_sigmask(SIG_UNBLOCK, &stop, nil)
     installSuspend()
+    TerminalModes.resume()
     errno = saved
   }
 }

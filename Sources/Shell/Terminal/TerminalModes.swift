@@ -9,8 +9,10 @@ enum TerminalModes {
   private static let isErrorTerminal = Atomic<Bool>(false)
   private static let hasPaste = Atomic<Bool>(false)
   private static let isDrawing = Atomic<Bool>(false)
+  private static let isQuiet = Atomic<Bool>(false)
 
   private static let newline: StaticString = "\n"
+  private static let stopLine: StaticString = "^C\n"
   private static let pasteOn: StaticString = "\u{1B}[?2004h"
   private static let pasteOff: StaticString = "\u{1B}[?2004l"
   private static let drawingOn: StaticString = "\u{1B}[?25l\u{1B}[?7l"
@@ -37,19 +39,50 @@ enum TerminalModes {
   static func setDrawing(_ wanted: Bool) {
     guard isDrawing.exchange(wanted, ordering: .relaxed) != wanted else { return }
     send(wanted ? drawingOn : drawingOff, to: STDERR_FILENO)
+    if !isQuiet.load(ordering: .relaxed) { setEcho(!wanted) }
+  }
+
+  /// While lines run one after another at a prompt: keys are not echoed where they are typed, since the next prompt shows
+  /// them. Nothing that is typed is lost: the terminal keeps it.
+  static func setQuiet(_ wanted: Bool) {
+    isQuiet.store(wanted, ordering: .relaxed)
+    setEcho(!wanted)
+  }
+
+  private static func setEcho(_ wanted: Bool) {
     guard isForeground else { return }
     var modes = termios()
     guard tcgetattr(STDIN_FILENO, &modes) == 0 else { return }
     let echo = tcflag_t(ECHO)
-    modes.c_lflag = wanted ? modes.c_lflag & ~echo : modes.c_lflag | (original.c_lflag & echo)
+    modes.c_lflag = wanted ? modes.c_lflag | (original.c_lflag & echo) : modes.c_lflag & ~echo
     tcsetattr(STDIN_FILENO, TCSANOW, &modes)
   }
 
-  /// The terminal has echoed `^C`; what is said about it starts a new line.
+  /// Gives the terminal to a program that was started, as attune found it, and takes it back.
+  static func lend<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let wasQuiet = isQuiet.load(ordering: .relaxed)
+    var modes = termios()
+    let hasModes = isForeground && tcgetattr(STDIN_FILENO, &modes) == 0
+    restore()
+    defer {
+      if hasModes { tcsetattr(STDIN_FILENO, TCSANOW, &modes) }
+      isQuiet.store(wasQuiet, ordering: .relaxed)
+    }
+    return try body()
+  }
+
+  /// Back in the foreground after a stop.
+  static func resume() {
+    if isQuiet.load(ordering: .relaxed) { setEcho(false) }
+  }
+
+  /// A stop was asked for: what is said about it starts a line of its own.
   static func endEchoedLine() {
     guard !hasPicture, isForeground, isErrorTerminal.load(ordering: .relaxed) else { return }
-    send(newline, to: STDERR_FILENO)
+    send(isQuiet.load(ordering: .relaxed) ? stopLine : newline, to: STDERR_FILENO)
   }
+
+  static var isSilent: Bool { isQuiet.load(ordering: .relaxed) }
 
   /// Whether a picture stands there that is redrawn.
   static var hasPicture: Bool { isDrawing.load(ordering: .relaxed) }

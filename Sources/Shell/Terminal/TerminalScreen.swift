@@ -85,6 +85,9 @@ package final class TerminalScreen: Screen {
     guard isatty(STDIN_FILENO) == 1, isErrorTerminal else { return true }
     region.end()
     _ = Output.put(sanitized(question) + " [Y/n] ", to: STDERR_FILENO)
+    let wasQuiet = TerminalModes.isSilent
+    if wasQuiet { TerminalModes.setQuiet(false) }
+    defer { if wasQuiet { TerminalModes.setQuiet(true) } }
     var answer = ""
     while true {
       switch Keys(descriptor: STDIN_FILENO).next() {

@@ -35,7 +35,7 @@ enum Driver {
     guard FileManager.default.changeCurrentDirectoryPath(folder.path) else { return }
     let screen = TerminalScreen(environment: environment)
     let session = Session(
-      table: Toys.table, environment: environment,
+      table: Toys.shell, environment: environment,
       resources: Resources(environment: [:], workingFolder: folder, binary: nil), screen: screen)
     exit(Shell.converse(session, on: screen, greets: false).rawValue)
   }

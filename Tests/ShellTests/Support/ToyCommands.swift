@@ -2,11 +2,17 @@ import ArgumentParser
 import Drawing
 import Foundation
 import Notebook
+import Shell
 
 /// Commands that need no model: what the shell does with a line is what is tested.
 enum Toys {
   static let rows: [any Command.Type] = [Say.self, Slow.self, Open.self, Ask.self, Leave.self]
   static var table: CommandTable { CommandTable(rows) }
+  /// With those that work on lines, for whole sessions.
+  static var shell: CommandTable {
+    CommandTable(
+      rows + [Draw.self, Wait.self, SetCommand.self, HistoryCommand.self, RerunCommand.self, EditCommand.self])
+  }
 }
 
 struct Say: Command {
@@ -33,6 +39,35 @@ struct Slow: Command {
       usleep(10_000)
     }
     return Said("never stopped")
+  }
+}
+
+/// Redraws for a while, as a training does.
+struct Draw: Command {
+  static let configuration = CommandConfiguration(commandName: "draw", abstract: "Draws.")
+  static let group = CommandGroup.tasks
+  static let example = "draw"
+  @OptionGroup var common: CommonOptions
+  func answer(in session: Session) throws -> Said {
+    for number in 0..<10 {
+      try Interrupt.check()
+      session.screen.live(.text(.init("frame \(number)\nand below")))
+      usleep(100_000)
+    }
+    return Said("done")
+  }
+}
+
+/// Says something and then works in silence.
+struct Wait: Command {
+  static let configuration = CommandConfiguration(commandName: "wait", abstract: "Waits.")
+  static let group = CommandGroup.tasks
+  static let example = "wait"
+  @OptionGroup var common: CommonOptions
+  func answer(in session: Session) throws -> Said {
+    session.screen.show(["frame"])
+    usleep(1_000_000)
+    return Said("done")
   }
 }
 
