@@ -4,6 +4,7 @@ import Notebook
 package enum LessonCommands {
   package static let rows: [any Command.Type] = [
     LessonsCommand.self, LessonCommand.self, RunCommand.self, CheckCommand.self, PromoteCommand.self, SaveCommand.self,
+    CodeCommand.self,
     NextCommand.self, BackCommand.self, SkipCommand.self, PlayCommand.self, HintCommand.self, SolutionCommand.self,
     GotoCommand.self, ProgressCommand.self, RestartCommand.self, WordsCommand.self, MainCommand.self,
     ByeCommand.self, ChooseCommand.self,

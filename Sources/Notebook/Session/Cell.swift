@@ -16,6 +16,8 @@ package struct Cell: Sendable {
   /// Why it failed, in one sentence.
   package let message: String?
   package let seconds: Double
+  /// What Hugging Face's libraries do in its place; nil if the command failed.
+  package let python: PythonAnswer?
 
   /// The result with the command's name in front, as `check:` sees it.
   package var checked: Value {

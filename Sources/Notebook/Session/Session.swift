@@ -104,6 +104,7 @@ package final class Session {
     let drawing: Drawing?
     let status: ExitStatus
     let style: TerminalStyle
+    let python: PythonAnswer
   }
 
   private func run(_ row: any Command.Type, _ arguments: [String]) throws -> Answered {
@@ -121,10 +122,13 @@ package final class Session {
     screen.style = style(for: command.common)
     shelf.threads = command.common.threads ?? settings.threads
     do {
+      // Before it runs: what `last` means, or an earlier turn of a chat, is another thing behind it.
+      let python = PythonAnswer(command, in: self)
       let answer = try command.answer(in: self)
       screen.endLive()
       return Answered(
-        value: try Value(encoding: answer), drawing: drawing(of: answer), status: answer.status, style: screen.style)
+        value: try Value(encoding: answer), drawing: drawing(of: answer), status: answer.status, style: screen.style,
+        python: python)
     } catch {
       screen.endLive()
       settings = before.1
@@ -157,7 +161,7 @@ package final class Session {
     case .success(let answered):
       cell = Cell(
         number: cells.count + 1, id: id, line: line, command: command, value: answered.value,
-        drawing: answered.drawing, status: answered.status, message: nil, seconds: seconds)
+        drawing: answered.drawing, status: answered.status, message: nil, seconds: seconds, python: answered.python)
       if json {
         screen.show([answered.value.json])
       } else if let drawing = answered.drawing {
@@ -170,7 +174,7 @@ package final class Session {
       }
       cell = Cell(
         number: cells.count + 1, id: id, line: line, command: command, value: nil, drawing: nil,
-        status: failure.status, message: failure.sentence, seconds: seconds)
+        status: failure.status, message: failure.sentence, seconds: seconds, python: nil)
       let lines = failure.sentence.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       if failure.status == .passed { screen.show(lines) } else { lines.forEach(screen.notice) }
     }
@@ -180,7 +184,7 @@ package final class Session {
   }
 
   /// `_` and `Out[n]`, unquoted, become the text of that result.
-  private func resolved(_ word: Words.Word) throws -> String {
+  func resolved(_ word: Words.Word) throws -> String {
     guard !word.isQuoted else { return word.text }
     if word.text == "_" { return try text(of: cells.last { $0.text != nil }, word.text) }
     guard word.text.hasPrefix("Out["), word.text.hasSuffix("]"), let number = Int(word.text.dropFirst(4).dropLast())
@@ -195,12 +199,12 @@ package final class Session {
     return text
   }
 
-  private func unknown(_ name: String) -> Failure {
+  func unknown(_ name: String) -> Failure {
     let way = table.nearest(to: name).map { "did you mean `\($0)`?" } ?? "`help` lists the commands."
     return Failure("There is no command '\(sanitized(name))'; \(way)", .usage)
   }
 
-  private static func sentence(_ open: Words.Incomplete) -> String {
+  static func sentence(_ open: Words.Incomplete) -> String {
     switch open {
     case .openQuote(let quote): "The line ends inside a quote; close it with \(quote)."
     case .trailingBackslash: "The line ends in a backslash; write what follows it, or take it away."
@@ -208,7 +212,7 @@ package final class Session {
   }
 
   /// ArgumentParser's errors hold their own sentence; help that was asked for is no failure.
-  private static func failure(_ error: any Error, _ row: any Command.Type, _ words: [String]) -> Failure {
+  static func failure(_ error: any Error, _ row: any Command.Type, _ words: [String]) -> Failure {
     if let explained = error as? any Explained { return Failure(explained) }
     let code = row.exitCode(for: error)
     let isParsers = code == .success || code == .validationFailure || error is ValidationError
