@@ -98,6 +98,9 @@ extension ExportCommand: SpeaksPython {
   package static let counterpart = "model.save_pretrained"
 
   package func python(in session: Session) throws -> PythonCode {
+    guard to == .folder else {
+      throw Failure("`export --to \(to.name)` has no counterpart in Hugging Face's libraries.", .usage)
+    }
     var code = PythonCode()
     try session.open(try session.model(run), in: &code)
     code.body = PythonText.assign("output = ", output ?? "exported")

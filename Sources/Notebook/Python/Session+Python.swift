@@ -32,15 +32,16 @@ extension Session {
   /// Opens a model as `model` and its tokenizer as `tokenizer`.
   /// - Parameters:
   ///   - kind: the head to open it with; nil takes its own
-  ///   - variable: the model's
-  ///   - options: further arguments of its `from_pretrained`
+  ///   - given: further arguments of its `from_pretrained`
   /// - Throws: `Failure` for a kind of file that transformers does not read
   func open(
-    _ repository: Repository, as kind: Head.Kind? = nil, options: [String] = [], in code: inout PythonCode
+    _ repository: Repository, as kind: Head.Kind? = nil, options given: [String] = [], in code: inout PythonCode
   ) throws {
     guard !repository.isMarian else { throw noMarian(repository) }
     let automatic = PythonModel.automatic[kind ?? repository.kind] ?? "AutoModel"
     code.use("transformers", automatic, "AutoTokenizer")
+    // transformers takes the precision that a file was saved in; attune always computes in this one.
+    let options = given + ["dtype=\"float32\""]
     let place = pythonPlace(repository.weightsPlace)
     let isFile = place.lowercased().hasSuffix(".gguf")
     var lines = hubRemark(repository, place).map { [$0] } ?? []
