@@ -130,7 +130,7 @@ for line, wanted in EXAMPLES:
     printed = python(program)
     missing = difference(wanted(ours), printed) if ours else "an answer of attune"
     failed += missing is not None
-    print("differs" if missing is not None else "agrees ", line[:100])
+    print("differs" if missing is not None else "agrees ", line[:100], flush=True)
     if missing is not None:
         print(f"  {missing!r} is not in\n{printed}\n--- of\n{program}")
 raise SystemExit(failed > 0)

@@ -93,7 +93,10 @@ enum PythonText {
   }
 
   /// The shortest form that means the same float.
-  static func number(_ value: Float) -> String { "\(value)" }
+  /// - Parameter isWhole: without a fraction where there is none
+  static func number(_ value: Float, isWhole: Bool = false) -> String {
+    isWhole ? Int(exactly: value).map(String.init) ?? "\(value)" : "\(value)"
+  }
 
   static func truth(_ value: Bool) -> String { value ? "True" : "False" }
 }

@@ -141,7 +141,7 @@ extension FinetuneCommand: SpeaksPython {
     code.body += PythonText.call(
       "model = get_peft_model(model, LoraConfig",
       [
-        "r=\(method.loraRank)", "lora_alpha=\(PythonText.number(method.loraAlpha))",
+        "r=\(method.loraRank)", "lora_alpha=\(PythonText.number(method.loraAlpha, isWhole: true))",
         "lora_dropout=\(PythonText.number(method.loraDropout))", "target_modules=targets",
         "task_type=\"\(tasks[task.head] ?? "SEQ_CLS")\"",
       ], tail: ")")

@@ -45,11 +45,11 @@ struct PythonTask {
     text: """
     def metrics(evaluation):
         scores, right = evaluation
-        said = np.argmax(scores, -1)
+        said = numpy.argmax(scores, -1)
         classes = [1] if len(LABELS) == 2 else sorted({*said, *right})
         f1 = [2 * ((said == c) & (right == c)).sum()
               / max(1, (said == c).sum() + (right == c).sum()) for c in classes]
-        return {"accuracy": (said == right).mean(), "f1": np.mean(f1)}
+        return {"accuracy": (said == right).mean(), "f1": numpy.mean(f1)}
     """, names: ["accuracy", "f1"]
   )
 

@@ -42,7 +42,7 @@ struct TrainerScript {
       import json
       import os
 
-      \(task.metrics == nil ? "" : "import numpy as np\n")import torch
+      \(task.metrics == nil ? "" : "import numpy\n")import torch
       from datasets import load_dataset
       \(isAdapter ? "from peft import PeftModel\n" : "")from safetensors.torch import load_file
       \(imports)
@@ -90,12 +90,10 @@ struct TrainerScript {
       \(task.features)
 
 
-      data = rows.map(features,\(task.isBatched ? " batched=True," : "") remove_columns=rows["train"].column_names)
-      """.replacing(
-        "data = rows.map(features,\(task.isBatched ? " batched=True," : "") remove_columns=rows[\"train\"].column_names)",
-        with:
-          "columns = rows[\"train\"].column_names\ndata = rows.map(features, \(task.isBatched ? "batched=True, " : "")remove_columns=columns)"
-      ) + "\n"
+      columns = rows["train"].column_names
+      data = rows.map(features, \(task.isBatched ? "batched=True, " : "")remove_columns=columns)
+
+      """
   }
 
   private var model: String {
