@@ -49,8 +49,10 @@ package enum ModelFolder {
 
   /// Writes the model that does alone what base and adapter do together.
   /// - Throws: `FileError` when it cannot be written
-  package static func writeMerged(_ model: TransformerModel, files: [(name: String, data: Data)], to folder: URL) throws
-  {
+  package static func writeMerged(
+    _ model: TransformerModel, files: [(name: String, data: Data)], to folder: URL,
+    extra: (URL) throws -> Void = { _ in }
+  ) throws {
     let configuration = try configurationFile(model)
     let merged = Dictionary(uniqueKeysWithValues: model.adapted.map { ($0.weight.name, $0.merged) })
     let added = Set(model.adapted.compactMap(\.lowRank).flatMap { [$0.down.name, $0.up.name] })
@@ -61,7 +63,16 @@ package enum ModelFolder {
       try AtomicFile.write(configuration, to: staging.appendingPathComponent(RepositoryFile.config.rawValue))
       try SafetensorsWriter.write(items, to: staging.appendingPathComponent(RepositoryFile.weights.rawValue))
       for file in files { try AtomicFile.write(file.data, to: staging.appendingPathComponent(file.name)) }
+      try extra(staging)
     }
+  }
+
+  /// Writes the numbers that a base lacks: those that began at random, or all of them.
+  /// - Throws: `FileError` when it cannot be written
+  package static func writeStart(_ model: TransformerModel, isWhole: Bool, to file: URL) throws {
+    let fresh = Set(model.report.fresh)
+    let items = model.parameters.filter { isWhole || fresh.contains($0.name) }
+    try SafetensorsWriter.write(items.map { .init($0.name, $0.shape, $0.value) }, to: file)
   }
 
   /// The model's numbers; of an adapted one what the adaptation trains, under the names that peft gives it.
@@ -85,7 +96,7 @@ package enum ModelFolder {
   }
 
   /// The configuration that the model came with, under its present head and labels.
-  static func configurationFile(_ model: TransformerModel, _ type: String = "float32") throws -> Data {
+  package static func configurationFile(_ model: TransformerModel, _ type: String = "float32") throws -> Data {
     let configuration = model.configuration
     var object = (try? JSONSerialization.jsonObject(with: configuration.json)) as? [String: Any] ?? [:]
     object["architectures"] = configuration.family.architectures[model.kind].map { [$0] }

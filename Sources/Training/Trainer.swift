@@ -125,6 +125,12 @@ package final class Trainer {
     }
   }
 
+  /// Numbers of all examples in the order of each of the first epochs.
+  package func orders(of epochs: Int) -> [[Int32]] {
+    var generator = Generator(seed: TrainerState(seed: recipe.seed).orderState)
+    return (0..<epochs).map { _ in order(&generator) }
+  }
+
   /// Numbers of all examples in this epoch's order.
   private func order(_ generator: inout Generator) -> [Int32] {
     let shuffled = (0..<Int32(examples.count)).shuffled(using: &generator)

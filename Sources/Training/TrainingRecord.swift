@@ -31,12 +31,14 @@ package struct TrainingRecord: Codable, Sendable {
   package let tokens_per_second: Double?
   /// What was typed.
   package let command: String
+  /// What it takes to begin the run again; nil for one of an earlier version.
+  package let origin: Origin?
 
   package init(
     task: String, base: String, method: String, fromScratch: Bool, data: String, validation: String?, labels: [String],
     examples: Int, validationExamples: Int, parameters: Int, trainedParameters: Int, recipe: Recipe,
     state: TrainerState,
-    peakMemory: Int, estimatedMemory: Int, tokensPerSecond: Double? = nil, command: String
+    peakMemory: Int, estimatedMemory: Int, tokensPerSecond: Double? = nil, command: String, origin: Origin? = nil
   ) {
     tokens = state.tokens
     tokens_per_second = tokensPerSecond
@@ -59,6 +61,36 @@ package struct TrainingRecord: Codable, Sendable {
     peak_memory = peakMemory
     estimated_memory = estimatedMemory
     self.command = command
+    self.origin = origin
+  }
+
+  /// Where a run came from.
+  package struct Origin: Codable, Sendable, Equatable {
+    package struct File: Codable, Sendable, Equatable {
+      package let path: String
+      package let sha256: String
+
+      package init(path: String, sha256: String) {
+        self.path = path
+        self.sha256 = sha256
+      }
+    }
+
+    /// The words of the command line, its name left out.
+    package let arguments: [String]
+    package let seed: UInt64
+    /// The base as it was named.
+    package let model: String
+    package let data: File
+    package let validation: File?
+
+    package init(arguments: [String], seed: UInt64, model: String, data: File, validation: File?) {
+      self.arguments = arguments
+      self.seed = seed
+      self.model = model
+      self.data = data
+      self.validation = validation
+    }
   }
 
   /// The evaluation whose model was kept.

@@ -176,9 +176,9 @@ extension Sittings {
     }
 
     @Test func searchTellsWhereToGo() throws {
-      let shown = sitting.type("search five words")
+      let shown = sitting.type("find five words")
       #expect(shown.contains("lesson 1, goto 2"))
-      #expect(sitting.type("search 'no such thing'").contains("Nothing speaks of “no such thing”"))
+      #expect(sitting.type("find 'no such thing'").contains("Nothing speaks of “no such thing”"))
     }
 
     @Test func whatIsNoAnswerIsToldWhatIs() throws {

@@ -1,9 +1,9 @@
 import Foundation
 
 /// What a folder holds on this disk. Symbolic links are counted as nothing and never followed.
-enum FileTree {
+package enum FileTree {
   /// The regular files under `url`, in bytes; 0 where there is nothing.
-  static func bytes(_ url: URL) -> Int {
+  package static func bytes(_ url: URL) -> Int {
     var total = size(url.path)
     guard let places = FileManager.default.enumerator(atPath: url.path), !isLink(url) else { return total }
     while let place = places.nextObject() as? String {

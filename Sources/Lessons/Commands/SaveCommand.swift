@@ -34,8 +34,11 @@ package struct SaveCommand: Command {
   }
 
   /// Steering a lesson and the shell is no part of what was worked out.
-  private static func belongs(_ cell: Cell) -> Bool {
-    let left = LessonCommands.words.map { $0.name } + [ChooseCommand.name, SaveCommand.name, LessonCommand.name]
+  static func belongs(_ cell: Cell) -> Bool {
+    let left =
+      LessonCommands.words.map { $0.name } + [
+        ChooseCommand.name, SaveCommand.name, LessonCommand.name, CodeCommand.name,
+      ]
     guard let command = cell.command else { return false }
     return !left.contains(command) && !["help", "history", "quit", "rerun", "edit", "open", "time"].contains(command)
   }
@@ -69,6 +72,7 @@ struct SessionTranscript {
       outcome.status = cell.status
       outcome.message = cell.message
       outcome.seconds = cell.seconds
+      outcome.spoken = [(cell.line, cell.python)]
       return outcome
     }
     report = LessonReport(

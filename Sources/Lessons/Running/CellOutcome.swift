@@ -18,6 +18,8 @@ package struct CellOutcome: Sendable {
   package var seconds = 0.0
   package var isSkipped = false
   package var failures: [LessonFailure] = []
+  /// The lines that ran, each with what Hugging Face's libraries do in its place; nil for one that failed.
+  package var spoken: [(line: String, python: PythonAnswer?)] = []
 
   init(_ cell: LessonCell, index: Int) {
     self.cell = cell
@@ -71,6 +73,7 @@ struct CellRunner {
       _ = recording.take()
       guard let ran = session.execute(statement.text, id: cell.id, timeout: left) else { continue }
       outcome.output += recording.take().lines
+      outcome.spoken.append((statement.text, ran.python))
       outcome.status = ran.status
       outcome.value = session.isPinned ? ran.checked.replacing(session.home.folder.path, with: "[..]") : ran.checked
       outcome.message = ran.message

@@ -1,9 +1,10 @@
 import Notebook
 
 extension LessonReport {
-  /// A Jupyter notebook, nbformat 4.5.
+  /// A Jupyter notebook, nbformat 4.5: its cells hold Hugging Face Python, and beneath it what attune answered.
   package var notebook: String {
     var cells: [Value] = []
+    var page = PythonPage()
     var text = lesson.opensWithItsTitle ? [] : ["# \(lesson.header.title)"]
     var end = 0
     let byStart = Dictionary(outcomes.map { ($0.cell.range.lowerBound, $0) }, uniquingKeysWith: { first, _ in first })
@@ -17,13 +18,13 @@ extension LessonReport {
       end = max(cell.range.upperBound, cell.expectation?.range.upperBound ?? 0)
       guard !cell.isHidden else { continue }
       flush()
-      cells.append(codeCell(cell, byStart[cell.range.lowerBound], cells.count))
+      cells.append(codeCell(cell, byStart[cell.range.lowerBound], cells.count, on: &page))
     }
     text += shown(end..<lesson.lines.count)
     flush()
-    let language = Value.object([("name", .string("attune"))])
+    let language = Value.object([("name", .string("python"))])
     let kernel = Value.object([
-      ("display_name", .string("attune")), ("language", .string("attune")), ("name", .string("attune")),
+      ("display_name", .string("Python 3")), ("language", .string("python")), ("name", .string("python3")),
     ])
     let whole = Value.object([
       ("cells", .array(cells)), ("metadata", .object([("kernelspec", kernel), ("language_info", language)])),
@@ -47,7 +48,25 @@ extension LessonReport {
     ])
   }
 
-  private func codeCell(_ cell: LessonCell, _ outcome: CellOutcome?, _ number: Int) -> Value {
+  /// The cell's lines as remarks, each with the Python that does the same behind it.
+  private func python(_ cell: LessonCell, _ ran: CellOutcome?, on page: inout PythonPage) -> [String] {
+    guard let spoken = ran?.spoken, !spoken.isEmpty else { return cell.source.map { "# attune: \($0.text)" } }
+    var parts: [[String]] = []
+    for (line, answer) in spoken {
+      var lines = line.split(separator: "\n").enumerated().map { ($0 == 0 ? "# attune: " : "#   ") + $1 }
+      switch answer {
+      case .code(let code)?: lines += page.add(code)
+      case .none(let reason)?: lines += PythonPage.remark(reason)
+      case nil: break
+      }
+      parts.append(lines)
+    }
+    return Array(parts.joined(separator: [""]))
+  }
+
+  private func codeCell(
+    _ cell: LessonCell, _ outcome: CellOutcome?, _ number: Int, on page: inout PythonPage
+  ) -> Value {
     let ran = outcome.flatMap { $0.isSkipped ? nil : $0 }
     var outputs: [Value] = []
     if let ran, ran.status == .passed, !ran.output.isEmpty {
@@ -69,10 +88,11 @@ extension LessonReport {
         ]))
     }
     let tags = cell.tags.isEmpty ? [] : [(key: "tags", value: Value.array(cell.tags.map(Value.string)))]
+    let lines = [(key: "attune", value: Value.array(cell.source.map { .string($0.text) }))]
     return .object([
       ("cell_type", .string("code")), ("execution_count", ran.map { .integer($0.index + 1) } ?? .null),
-      ("id", .string("cell-\(number)")), ("metadata", .object(tags)), ("outputs", .array(outputs)),
-      ("source", source(cell.source.map(\.text))),
+      ("id", .string("cell-\(number)")), ("metadata", .object(lines + tags)), ("outputs", .array(outputs)),
+      ("source", source(python(cell, ran, on: &page))),
     ])
   }
 }

@@ -166,6 +166,12 @@ private final class Talk {
 }
 
 extension Session {
+  /// What has been said to this model so far; nil where nothing was.
+  func conversation(with repository: Repository) -> Conversation? {
+    let conversation = attachment(Talk.init).conversation
+    return conversation?.repository === repository ? conversation : nil
+  }
+
   /// Says something and shows the answer as it comes. An interrupt ends it and keeps what is there.
   func say(
     _ text: String, _ conversation: Conversation, _ settings: GenerationSettings, stops: [String]

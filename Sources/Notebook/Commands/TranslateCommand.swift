@@ -38,7 +38,7 @@ package struct TranslateCommand: Command {
   }
 
   /// The model of a translation where nobody names one.
-  private static let usual = "en-pt"
+  static let usual = "en-pt"
 
   /// Where a piece's decoder looked: the last layer, the mean over heads.
   package struct Alignment: Encodable {

@@ -18,6 +18,8 @@ package struct Cell: Sendable {
   package let seconds: Double
   /// The name that keeps its result.
   package var target: String? = nil
+  /// What Hugging Face's libraries do in its place; nil if the command failed.
+  package let python: PythonAnswer?
 
   /// The result with the command's name in front, as `check:` sees it.
   package var checked: Value {

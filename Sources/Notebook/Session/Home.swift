@@ -42,6 +42,8 @@ package struct Home: Sendable {
   /// Imported data.
   package var data: URL { folder.appendingPathComponent("data") }
   package var runs: URL { folder.appendingPathComponent("runs") }
+  /// What was written for others to read.
+  package var exports: URL { folder.appendingPathComponent("exports") }
 }
 
 /// What ships beside the binary: `lessons/` and `samples/`, found from any working folder.

@@ -238,6 +238,7 @@ package final class Session {
     let drawing: Drawing?
     let status: ExitStatus
     let style: TerminalStyle
+    let python: PythonAnswer
   }
 
   private func run(_ row: any Command.Type, _ arguments: [String]) throws -> Answered {
@@ -255,10 +256,13 @@ package final class Session {
     screen.style = style(for: command.common)
     shelf.threads = command.common.threads ?? settings.threads
     do {
+      // Before it runs: what `last` means, or an earlier turn of a chat, is another thing behind it.
+      let python = PythonAnswer(command, in: self)
       let answer = try command.answer(in: self)
       screen.endLive()
       return Answered(
-        value: try Value(encoding: answer), drawing: drawing(of: answer), status: answer.status, style: screen.style)
+        value: try Value(encoding: answer), drawing: drawing(of: answer), status: answer.status, style: screen.style,
+        python: python)
     } catch {
       screen.endLive()
       settings = before.1
@@ -301,7 +305,7 @@ package final class Session {
     case .success(let answered):
       cell = Cell(
         number: cells.count + 1, id: id, line: line, command: command, value: answered.value,
-        drawing: answered.drawing, status: answered.status, message: nil, seconds: seconds)
+        drawing: answered.drawing, status: answered.status, message: nil, seconds: seconds, python: answered.python)
       if let said {
         screen.notice(said)
       } else if statement?.target != nil {
@@ -322,7 +326,7 @@ package final class Session {
       }
       cell = Cell(
         number: cells.count + 1, id: id, line: line, command: command, value: nil, drawing: nil,
-        status: failure.status, message: failure.sentence, seconds: seconds)
+        status: failure.status, message: failure.sentence, seconds: seconds, python: nil)
       let lines = failure.sentence.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       if failure.status == .passed { screen.show(lines) } else { lines.forEach(screen.notice) }
       // Whoever asked for the stop has been heard.
@@ -334,18 +338,18 @@ package final class Session {
   }
 
   /// `_` and `Out[n]`, unquoted, become the text of that result.
-  private func resolved(_ word: Words.Word) throws -> String {
+  func resolved(_ word: Words.Word) throws -> String {
     guard !word.isQuoted, let reference = Reference(word.text) else { return word.text }
     if case .variable = reference.root { return word.text }
     return try text(of: reference, written: word.text)
   }
 
-  private func unknown(_ name: String) -> Failure {
+  func unknown(_ name: String) -> Failure {
     let way = table.nearest(to: name).map { "did you mean `\($0)`?" } ?? "`help` lists the commands."
     return Failure("There is no command '\(sanitized(name))'; \(way)", .usage)
   }
 
-  private static func sentence(_ open: Words.Incomplete) -> String {
+  static func sentence(_ open: Words.Incomplete) -> String {
     switch open {
     case .openQuote(let quote): "The line ends inside a quote; close it with \(quote)."
     case .trailingBackslash: "The line ends in a backslash; write what follows it, or take it away."
@@ -353,7 +357,7 @@ package final class Session {
   }
 
   /// ArgumentParser's errors hold their own sentence; help that was asked for is no failure.
-  private static func failure(_ error: any Error, _ row: any Command.Type, _ words: [String]) -> Failure {
+  static func failure(_ error: any Error, _ row: any Command.Type, _ words: [String]) -> Failure {
     if let explained = error as? any Explained { return Failure(explained) }
     let code = row.exitCode(for: error)
     let isParsers = code == .success || code == .validationFailure || error is ValidationError

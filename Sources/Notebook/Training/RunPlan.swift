@@ -29,6 +29,13 @@ struct RunPlan: Codable {
       sha256 = try SHA256.hex(of: file) { _ in try Interrupt.check() }
     }
 
+    init(_ record: TrainingRecord.Origin.File) {
+      file = URL(fileURLWithPath: record.path)
+      sha256 = record.sha256
+    }
+
+    var record: TrainingRecord.Origin.File { .init(path: file.standardizedFileURL.path, sha256: sha256) }
+
     /// - Throws: `Failure` when the file has changed
     func check() throws {
       guard try Source(file).sha256 == sha256 else {
@@ -64,6 +71,14 @@ struct RunPlan: Codable {
   /// What a record calls some files: the name of one, the number of several.
   static func named(_ sources: [Source]) -> String? {
     sources.count > 1 ? "\(sources.count) files" : sources.first?.file.lastPathComponent
+  }
+
+  /// What the finished run remembers of where it came from; nil for what is no fine-tuning.
+  var origin: TrainingRecord.Origin? {
+    guard command == FinetuneCommand.name, let data = data.first else { return nil }
+    return .init(
+      arguments: arguments, seed: seed, model: model ?? ModelShelf.defaultModel, data: data.record,
+      validation: validation.first?.record)
   }
 
   /// Where the run keeps its plan and checkpoints until it is finished.

@@ -193,7 +193,8 @@ final class TrainingRun {
       parameters: model.parameters.reduce(0) { $0 + $1.count },
       trainedParameters: model.parameters.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) }, recipe: trainer.recipe,
       state: trainer.state, peakMemory: PeakMemory.bytes, estimatedMemory: estimate,
-      tokensPerSecond: trainer.tokensPerSecond, command: ([plan.command] + plan.arguments).joined(separator: " "))
+      tokensPerSecond: trainer.tokensPerSecond, command: ([plan.command] + plan.arguments).joined(separator: " "),
+      origin: plan.origin)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     company.files += [

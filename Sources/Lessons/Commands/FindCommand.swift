@@ -2,12 +2,12 @@ import ArgumentParser
 import Drawing
 import Notebook
 
-/// `search`: where the course, the commands and this session speak of something.
-package struct SearchCommand: Command {
+/// `find`: where the course, the commands and this session speak of something.
+package struct FindCommand: Command {
   package static let configuration = CommandConfiguration(
-    commandName: "search", abstract: "Find a word in the lessons, the commands and this session.")
+    commandName: "find", abstract: "Find a word in the lessons, the commands and this session.")
   package static let group = CommandGroup.session
-  package static let example = "search learning rate"
+  package static let example = "find learning rate"
 
   @Argument(help: ArgumentHelp("What to look for; case does not matter.", valueName: "words"))
   package var words: [String]
