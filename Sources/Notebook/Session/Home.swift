@@ -20,6 +20,8 @@ package struct Home: Sendable {
   package var settings: URL { folder.appendingPathComponent("settings.json") }
   /// Tokenized data.
   package var cache: URL { folder.appendingPathComponent("cache") }
+  /// Pages of data sets from the hub.
+  package var rows: URL { cache.appendingPathComponent("rows") }
   /// Imported data.
   package var data: URL { folder.appendingPathComponent("data") }
   package var runs: URL { folder.appendingPathComponent("runs") }
