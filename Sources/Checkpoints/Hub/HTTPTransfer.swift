@@ -46,7 +46,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
     var failure: PullFailure?
     var fileError: FileError?
     var isDone = false
-    /// The file may be closed already: nothing is written any more.
+    /// Nobody waits any more.
     var isGivenUp = false
     /// Counts what the server did, so that silence is noticed.
     var signs = 0
@@ -78,10 +78,16 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
     request.timeoutInterval = max(60, watch.patience * 2)
     let configuration = URLSessionConfiguration.ephemeral
     configuration.urlCache = nil
-    let session = URLSession(configuration: configuration, delegate: self, delegateQueue: nil)
-    let task = session.dataTask(with: request)
-    task.resume()
-    defer { session.invalidateAndCancel() }
+    let queue = TransferQueue()
+    let session = URLSession(configuration: configuration, delegate: self, delegateQueue: queue)
+    session.dataTask(with: request).resume()
+    defer {
+      // The file may be closed behind this: nothing is written any more.
+      state.withLock { $0.isGivenUp = true }
+      queue.close()
+      // It waits for the reader of the connection, which a fast server keeps busy.
+      DispatchQueue.global().async { session.invalidateAndCancel() }
+    }
     try wait(watch, progress)
     let end = state.withLock { $0 }
     if let error = end.fileError { throw error }
@@ -97,13 +103,9 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
       let now = state.withLock { ($0.isDone, $0.signs, $0.received) }
       if now.0 { return }
       _ = changed.wait(timeout: .now() + 0.1)
-      if watch.isCancelled() {
-        state.withLock { $0.isGivenUp = true }
-        throw PullError.cancelled
-      }
+      if watch.isCancelled() { throw PullError.cancelled }
       if now.1 != signs { (signs, lastSign) = (now.1, .now) }
       if ContinuousClock.now - lastSign > .seconds(watch.patience) {
-        state.withLock { $0.isGivenUp = true }
         throw PullFailure.silent(host: host, seconds: max(1, Int(watch.patience)))
       }
       progress(now.2)
@@ -126,11 +128,16 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
     let isWanted = state.withLock { state -> Bool in
       state.answer = answer
       state.signs += 1
-      guard !state.isGivenUp, accepts(answer) else { return false }
+      guard !state.isGivenUp, accepts(answer) else {
+        // The headers are all that is wanted; what follows them may be endless.
+        state.isDone = true
+        return false
+      }
       if answer.status == 206, case .file(let file) = sink { state.received = file.offset }
       return true
     }
     completionHandler(isWanted ? .allow : .cancel)
+    if !isWanted { changed.signal() }
   }
 
   /// Makes a file ready for the body that this answer announces.
@@ -147,40 +154,38 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    let mustStop = state.withLock { state -> Bool in
-      guard !state.isGivenUp, state.failure == nil, state.fileError == nil else { return true }
+    state.withLock { state in
+      guard !state.isGivenUp, !state.isDone else { return }
       state.signs += 1
       state.received += data.count
-      switch sink {
-      case .memory(let limit):
-        guard state.received <= limit else {
-          state.failure = .tooLong(host: host, limit: limit)
-          return true
-        }
-        state.answer?.body.append(data)
-      case .file(let file):
-        guard state.received <= file.limit else {
-          state.failure = .tooLong(host: host, limit: file.limit)
-          return true
-        }
-        do {
-          try data.withUnsafeBytes { try FileSink(descriptor: file.descriptor, path: file.path).write($0) }
-        } catch {
-          state.fileError = error as? FileError
-          return true
-        }
-      }
-      return false
+      take(data, &state)
+      // Whoever waits ends the transfer.
+      if state.failure != nil || state.fileError != nil { state.isDone = true }
     }
-    if mustStop { dataTask.cancel() }
+  }
+
+  private func take(_ data: Data, _ state: inout State) {
+    switch sink {
+    case .memory(let limit):
+      guard state.received <= limit else { return state.failure = .tooLong(host: host, limit: limit) }
+      state.answer?.body.append(data)
+    case .file(let file):
+      guard state.received <= file.limit else { return state.failure = .tooLong(host: host, limit: file.limit) }
+      do {
+        try data.withUnsafeBytes { try FileSink(descriptor: file.descriptor, path: file.path).write($0) }
+      } catch {
+        state.fileError = error as? FileError ?? .cannotWrite(path: file.path, code: EIO)
+      }
+    }
   }
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
     state.withLock { state in
+      guard !state.isDone else { return }
       if let error {
         if state.answer == nil {
           state.failure = .unreachable(host: host, reason: error.localizedDescription)
-        } else if case .memory = sink, state.answer?.isSuccess ?? false, state.failure == nil {
+        } else if case .memory = sink {
           state.failure = .unreachable(host: host, reason: "it broke off")
         }
       }

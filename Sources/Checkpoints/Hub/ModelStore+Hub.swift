@@ -18,7 +18,16 @@ extension ModelStore {
       let hasConfiguration = files.contains { $0.path == RepositoryFile.config.rawValue && $0.bytes < 1 << 20 }
       return HubDescription(
         repository: repository, files: files, chosen: chosen,
-        configuration: hasConfiguration ? try client.text(RepositoryFile.config.rawValue, of: repository) : nil)
+        configuration: hasConfiguration ? try configuration(of: repository, client) : nil)
+    }
+  }
+
+  /// What a gated model is, everybody may know; its files are another matter.
+  private func configuration(of repository: HubRepository, _ client: HubClient) throws -> Data? {
+    do {
+      return try client.text(RepositoryFile.config.rawValue, of: repository)
+    } catch PullFailure.gated {
+      return nil
     }
   }
 

@@ -26,7 +26,7 @@ enum HubRunning: Equatable {
       return
     }
     guard let configuration = description.configuration else {
-      self = .unknown
+      self.init(description.repository)
       return
     }
     do {
