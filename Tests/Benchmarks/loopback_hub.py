@@ -95,7 +95,11 @@ class Handler(BaseHTTPRequestHandler):
         parts = [urllib.parse.unquote(part) for part in url.path.split("/") if part]
         query = dict(urllib.parse.parse_qsl(url.query))
         self.server.hub.log.append((type(self).__name__, self.command, self.path, dict(self.headers)))
-        self.answer(parts, query)
+        try:
+            self.answer(parts, query)
+        except OSError:
+            # Whoever asked is gone.
+            self.close_connection = True
 
 
 class StoreHandler(Handler):
