@@ -47,13 +47,14 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(name: "LayersTests", dependencies: ["Layers", "Tensors"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "Layers", "Tensors"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "CKernels"]),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["TestSupport", "Checkpoints", "Layers", "Tensors", "CKernels"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Models", "Layers", "Tensors", "Checkpoints", "Tokenizers"]),
     .testTarget(
       name: "PipelinesTests",
       dependencies: ["Pipelines", "Models", "Checkpoints", "Layers", "Tensors", "Tokenizers"]),
-    .target(name: "TestSupport", dependencies: ["Notebook", "Drawing"], path: "Tests/Support"),
+    .target(name: "TestSupport", dependencies: ["Notebook", "Checkpoints", "Drawing"], path: "Tests/Support"),
     .testTarget(
       name: "NotebookTests",
       dependencies: ["TestSupport", "Shell", "Lessons", "Notebook", "Training", "Drawing"]),

@@ -14,9 +14,18 @@ extension RepositoryFiles {
   ///
   /// Throws `FileError.missingFromFolder` when there are none.
   package func openWeights() throws -> any ParameterSource {
-    if !hasSafetensors, let described = try openDescribed() { return described }
-    _ = try requireWeights()
+    if !hasWeights, let described = try openDescribed() { return described }
+    if self[.weights] == nil, self[.weightsIndex] == nil {
+      if let single = self[.pytorchWeights] { return try PyTorchFile(single) }
+      if let index = self[.pytorchIndex] { return try ShardedCheckpoint(index: index) { try PyTorchFile($0) } }
+    }
     return try Safetensors.open(folder: folder)
+  }
+
+  /// What is added to another model.
+  package func openAdapter() throws -> any ParameterSource {
+    if self[.adapterWeights] == nil, let pytorch = self[.pytorchAdapter] { return try PyTorchFile(pytorch) }
+    return try SafetensorsFile(try require(.adapterWeights))
   }
 
   /// Weights that need no `config.json` beside them; nil where the folder has no such file.

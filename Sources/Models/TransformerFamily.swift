@@ -55,6 +55,11 @@ package struct TransformerFamily: Sendable {
   /// Whether Hugging Face has it too; another one is made by the file that its weights lie in.
   var isPublished: Bool { !architectures.isEmpty }
 
+  /// Whether a `model_type` that Hugging Face knows is one of these.
+  package static func isKnown(_ modelType: String) -> Bool {
+    all.contains { $0.isPublished && $0.modelType == modelType }
+  }
+
   /// Small things that a family does, and others do not.
   struct Habits: Sendable {
     var defaultPadID: Int?

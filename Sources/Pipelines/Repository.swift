@@ -74,7 +74,7 @@ package final class Repository {
   private static func configuration(
     _ files: RepositoryFiles
   ) throws -> (TransformerConfiguration, (any DescribedSource)?) {
-    if files[.config] == nil || !files.hasSafetensors, !files.isAdapter, let described = try files.openDescribed() {
+    if files[.config] == nil || !files.hasWeights, !files.isAdapter, let described = try files.openDescribed() {
       let configuration = try TransformerConfiguration(json: try described.configuration(), file: described.url.path)
       return (configuration, described)
     }
@@ -87,7 +87,7 @@ package final class Repository {
     _ files: RepositoryFiles, _ kind: Head.Kind, _ configuration: TransformerConfiguration
   ) throws -> Int? {
     guard let place = configuration.family.outputPlace(kind), kind != .questionAnswering else { return nil }
-    let adapter = try SafetensorsFile(try files.require(.adapterWeights))
+    let adapter = try files.openAdapter()
     return adapter.entries.first { $0.key.hasSuffix("\(place).weight") }?.value.shape.first
   }
 
@@ -95,7 +95,7 @@ package final class Repository {
   /// - Throws: `TokenizerError`, `GGUFError`, `RepositoryError`
   package func tokenizer() throws -> Tokenizer {
     if let openTokenizer { return openTokenizer }
-    let hasOwn = files[.tokenizer] != nil || files[.vocabulary] != nil
+    let hasOwn = files.hasTokenizer
     let tokenizer =
       if !hasOwn, let model = try ggufSource() {
         try Tokenizer(gguf: model.file)
@@ -155,7 +155,7 @@ package final class Repository {
     guard let base else { return try described ?? files.openWeights() }
     return AdapterSource(
       base: try described ?? base.openWeights(),
-      adapter: try SafetensorsFile(try files.require(.adapterWeights)))
+      adapter: try files.openAdapter())
   }
 
   /// The most tokens of one text, special ones included.

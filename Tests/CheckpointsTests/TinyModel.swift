@@ -29,10 +29,12 @@ struct TinyModel {
   }
 
   /// A store in the model's folder. `path` is where programs are found: by default nowhere.
-  func store(_ environment: [String: String] = [:], path: String = "/nowhere") -> ModelStore {
+  func store(
+    _ environment: [String: String] = [:], path: String = "/nowhere", patience: Double = 5
+  ) -> ModelStore {
     let base = ["HF_HOME": folder.url.path, "PATH": path, "HF_HUB_OFFLINE": "1"]
     return ModelStore(
-      environment: base.merging(environment) { $1 }, catalogue: [entry], retryPause: 0)
+      environment: base.merging(environment) { $1 }, catalogue: [entry], retryPause: 0, patience: patience)
   }
 
   /// Puts the files where a cache would have them, with blobs and links.

@@ -85,10 +85,13 @@ import Testing
     ("load nothing", "There is no model 'nothing'; `models` lists the names, and a folder works too."),
     (
       "load nobody/nothing",
-      "The model nobody/nothing is neither in the Hugging Face cache nor a folder here; `models` lists what is."
+      "The model nobody/nothing is neither in the Hugging Face cache nor a folder here; `pull nobody/nothing` fetches it from the hub."
     ),
     ("remove nothing", "The model nothing is not on this machine, so there is nothing to remove."),
-    ("pull nothing", "There is no model 'nothing' in the catalogue; it has minilm, smollm2, en-pt, pt-en."),
+    (
+      "pull nothing",
+      "There is no model 'nothing' in the catalogue, which has minilm, smollm2, en-pt, pt-en; one of the hub is called ORG/NAME, and `search nothing` looks for it."
+    ),
   ])
   func anUnknownModel(_ line: String, _ sentence: String) {
     #expect(failure(line, .modelAbsent) == sentence)

@@ -26,14 +26,20 @@ package final class Sitting {
   package static let hasRealModel =
     ModelShelf(environment: ProcessInfo.processInfo.environment).store.locate("minilm") != nil
 
-  /// - Parameter rows: the commands
-  package init(_ rows: [any Command.Type], style: TerminalStyle = TerminalStyle(), model: Model = .tiny) throws {
+  /// - Parameters:
+  ///   - rows: the commands
+  ///   - environment: variables besides the usual ones
+  package init(
+    _ rows: [any Command.Type], style: TerminalStyle = TerminalStyle(), model: Model = .tiny,
+    environment more: [String: String] = [:]
+  ) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("attune-sitting-\(UUID().uuidString)")
     let home = ["ATTUNE_HOME": folder.path + "/home"]
-    environment =
+    let base =
       model == .real
       ? ProcessInfo.processInfo.environment.merging(home) { $1 }
       : home.merging(["HF_HOME": folder.path + "/hf", "HOME": folder.path]) { $1 }
+    environment = base.merging(more) { $1 }
     screen = RecordingScreen(style: style)
     let resources = Resources(
       environment: [:], workingFolder: Sitting.root, binary: nil)

@@ -5,12 +5,39 @@ import Synchronization
   import FoundationNetworking
 #endif
 
-/// One HTTP request, waited for on the calling thread, which may give it up at any time.
+/// How long and for whom a transfer goes on.
+struct TransferWatch {
+  /// Seconds without a byte after which a server is given up.
+  var patience = 30.0
+  let isCancelled: () -> Bool
+}
+
+/// One HTTP request and its one answer, waited for on the calling thread, which may give it up at any time.
+///
+/// A redirection is an answer like any other: who follows it decides what the next host may know.
 final class HTTPTransfer: NSObject, URLSessionDataDelegate {
   struct Answer {
     let status: Int
     /// Names in lower case.
     let headers: [String: String]
+    var body = Data()
+
+    var isSuccess: Bool { (200..<300).contains(status) }
+  }
+
+  /// Where the body of a success goes; every other body is left where it is.
+  enum Sink {
+    /// Kept, and refused when it is longer.
+    case memory(limit: Int)
+    case file(Growing)
+  }
+
+  /// An open file that already holds its first `offset` bytes and may grow to `limit`.
+  struct Growing {
+    let descriptor: Int32
+    let path: String
+    let offset: Int
+    let limit: Int
   }
 
   private struct State {
@@ -19,106 +46,76 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
     var failure: PullFailure?
     var fileError: FileError?
     var isDone = false
-    /// The file may be closed already: nothing is written any more.
+    /// Nobody waits any more.
     var isGivenUp = false
-  }
-
-  /// Where the body goes: an open file that already holds its first `offset` bytes and may grow to `limit`.
-  private struct Body {
-    let descriptor: Int32
-    let path: String
-    let offset: Int
-    let limit: Int
+    /// Counts what the server did, so that silence is noticed.
+    var signs = 0
   }
 
   private let state = Mutex(State())
-  private let body: Body?
+  private let sink: Sink
+  private let host: String
   private let changed = DispatchSemaphore(value: 0)
 
-  private init(body: Body?) {
-    self.body = body
+  private init(_ sink: Sink, host: String) {
+    self.sink = sink
+    self.host = host
   }
 
-  /// Asks for a file's headers. A redirection to another host is the answer, not followed: the hub says there
-  /// what the file is, and the store behind it does not.
-  static func head(_ url: URL, isCancelled: () -> Bool) throws -> Answer {
-    var request = URLRequest(url: url)
-    request.httpMethod = "HEAD"
-    return try HTTPTransfer(body: nil).run(request, isCancelled: isCancelled) { _ in }
-  }
-
-  /// Appends what is missing of `bytes` to the file at `place`; the server may also send the whole anew.
-  ///
-  /// Throws `PullFailure` (`cutShort` when some bytes came and then no more), `FileError` or
-  /// `PullError.cancelled`.
-  static func download(
-    _ url: URL, to place: URL, bytes: Int, _ isCancelled: () -> Bool, progress: (Int) -> Void
-  ) throws {
-    let path = place.path
-    let (descriptor, code) = systemCall { open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666) }
-    guard descriptor >= 0 else { throw FileError.cannotWrite(path: path, code: code) }
-    defer { close(descriptor) }
-    var offset = Int(lseek(descriptor, 0, SEEK_END))
-    if offset > bytes { offset = 0 }
-    guard ftruncate(descriptor, off_t(offset)) == 0, lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
-      throw FileError.cannotWrite(path: path, code: errno)
-    }
-    if offset == bytes { return progress(bytes) }
-    var request = URLRequest(url: url)
-    if offset > 0 { request.setValue("bytes=\(offset)-", forHTTPHeaderField: "Range") }
-    let body = Body(descriptor: descriptor, path: path, offset: offset, limit: bytes)
-    _ = try HTTPTransfer(body: body).run(request, isCancelled: isCancelled, progress: progress)
-    let found = Int(lseek(descriptor, 0, SEEK_CUR))
-    guard found == bytes else {
-      throw PullFailure.cutShort(file: url.lastPathComponent, received: found, expected: bytes)
-    }
-    guard fsync(descriptor) == 0 else { throw FileError.cannotWrite(path: path, code: errno) }
-  }
-
-  private func run(
-    _ plain: URLRequest, isCancelled: () -> Bool, progress: (Int) -> Void
+  /// - Parameter progress: told ten times a second how many bytes of the whole file are there
+  /// - Throws: `PullFailure`, `FileError`, `PullError.cancelled`
+  static func run(
+    _ request: URLRequest, _ sink: Sink, _ watch: TransferWatch, progress: (Int) -> Void = { _ in }
   ) throws -> Answer {
+    try HTTPTransfer(sink, host: request.url?.host ?? "").run(request, watch, progress)
+  }
+
+  private func run(_ plain: URLRequest, _ watch: TransferWatch, _ progress: (Int) -> Void) throws -> Answer {
     var request = plain
     request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
     request.setValue("attune", forHTTPHeaderField: "User-Agent")
     request.cachePolicy = .reloadIgnoringLocalCacheData
-    request.timeoutInterval = 30
+    request.timeoutInterval = max(60, watch.patience * 2)
     let configuration = URLSessionConfiguration.ephemeral
     configuration.urlCache = nil
-    let session = URLSession(configuration: configuration, delegate: self, delegateQueue: nil)
-    let task = session.dataTask(with: request)
-    task.resume()
-    defer { session.invalidateAndCancel() }
-    while !state.withLock({ $0.isDone }) {
-      _ = changed.wait(timeout: .now() + 0.1)
-      if isCancelled() {
-        state.withLock { $0.isGivenUp = true }
-        task.cancel()
-        throw PullError.cancelled
-      }
-      progress(state.withLock { $0.received })
+    let queue = TransferQueue()
+    let session = URLSession(configuration: configuration, delegate: self, delegateQueue: queue)
+    session.dataTask(with: request).resume()
+    defer {
+      // The file may be closed behind this: nothing is written any more.
+      state.withLock { $0.isGivenUp = true }
+      queue.close()
+      // It waits for the reader of the connection, which a fast server keeps busy.
+      DispatchQueue.global().async { session.invalidateAndCancel() }
     }
+    try wait(watch, progress)
     let end = state.withLock { $0 }
     if let error = end.fileError { throw error }
     if let failure = end.failure { throw failure }
-    guard let answer = end.answer else {
-      throw PullFailure.unreachable(host: request.url?.host ?? "", reason: "")
-    }
-    guard (200..<400).contains(answer.status) else {
-      throw PullFailure.refused(url: request.url?.absoluteString ?? "", status: answer.status)
-    }
+    guard let answer = end.answer else { throw PullFailure.unreachable(host: host, reason: "no answer") }
+    progress(end.received)
     return answer
+  }
+
+  private func wait(_ watch: TransferWatch, _ progress: (Int) -> Void) throws {
+    var (signs, lastSign) = (0, ContinuousClock.now)
+    while true {
+      let now = state.withLock { ($0.isDone, $0.signs, $0.received) }
+      if now.0 { return }
+      _ = changed.wait(timeout: .now() + 0.1)
+      if watch.isCancelled() { throw PullError.cancelled }
+      if now.1 != signs { (signs, lastSign) = (now.1, .now) }
+      if ContinuousClock.now - lastSign > .seconds(watch.patience) {
+        throw PullFailure.silent(host: host, seconds: max(1, Int(watch.patience)))
+      }
+      progress(now.2)
+    }
   }
 
   func urlSession(
     _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
     newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
-  ) {
-    let from = response.url ?? task.originalRequest?.url
-    let isSameHost = request.url?.host == from?.host && request.url?.port == from?.port
-    let isAsSafe = request.url?.scheme == from?.scheme || request.url?.scheme == "https"
-    completionHandler(isAsSafe && (isSameHost || body != nil) ? request : nil)
-  }
+  ) { completionHandler(nil) }
 
   func urlSession(
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
@@ -126,58 +123,71 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
   ) {
     guard let response = response as? HTTPURLResponse else { return completionHandler(.cancel) }
     var headers: [String: String] = [:]
-    for (name, value) in response.allHeaderFields {
-      headers["\(name)".lowercased()] = "\(value)"
-    }
+    for (name, value) in response.allHeaderFields { headers["\(name)".lowercased()] = "\(value)" }
     let answer = Answer(status: response.statusCode, headers: headers)
-    let isUsable = state.withLock { state -> Bool in
+    let isWanted = state.withLock { state -> Bool in
       state.answer = answer
-      state.received = answer.status == 206 ? body?.offset ?? 0 : 0
-      return !state.isGivenUp && accepts(answer)
+      state.signs += 1
+      guard !state.isGivenUp, accepts(answer) else {
+        // The headers are all that is wanted; what follows them may be endless.
+        state.isDone = true
+        return false
+      }
+      if answer.status == 206, case .file(let file) = sink { state.received = file.offset }
+      return true
     }
-    completionHandler(isUsable ? .allow : .cancel)
+    completionHandler(isWanted ? .allow : .cancel)
+    if !isWanted { changed.signal() }
   }
 
-  /// Makes the file ready for the body that this answer announces.
+  /// Makes a file ready for the body that this answer announces.
   private func accepts(_ answer: Answer) -> Bool {
-    guard let body else { return true }
+    guard case .file(let file) = sink else { return answer.isSuccess }
     switch answer.status {
-    case 206: return answer.headers["content-range"]?.hasPrefix("bytes \(body.offset)-") ?? false
+    case 206: return answer.headers["content-range"]?.hasPrefix("bytes \(file.offset)-") ?? false
     case 200, 416:
-      ftruncate(body.descriptor, 0)
-      lseek(body.descriptor, 0, SEEK_SET)
+      ftruncate(file.descriptor, 0)
+      lseek(file.descriptor, 0, SEEK_SET)
       return answer.status == 200
     default: return false
     }
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    guard let body else { return }
-    let name = dataTask.originalRequest?.url?.lastPathComponent ?? ""
-    let mustStop = state.withLock { state -> Bool in
-      guard !state.isGivenUp, state.failure == nil, state.fileError == nil else { return true }
+    state.withLock { state in
+      guard !state.isGivenUp, !state.isDone else { return }
+      state.signs += 1
       state.received += data.count
-      guard state.received <= body.limit else {
-        state.failure = .sizeMismatch(file: name, expected: body.limit, found: state.received)
-        return true
-      }
-      let sink = FileSink(descriptor: body.descriptor, path: body.path)
+      take(data, &state)
+      // Whoever waits ends the transfer.
+      if state.failure != nil || state.fileError != nil { state.isDone = true }
+    }
+  }
+
+  private func take(_ data: Data, _ state: inout State) {
+    switch sink {
+    case .memory(let limit):
+      guard state.received <= limit else { return state.failure = .tooLong(host: host, limit: limit) }
+      state.answer?.body.append(data)
+    case .file(let file):
+      guard state.received <= file.limit else { return state.failure = .tooLong(host: host, limit: file.limit) }
       do {
-        try data.withUnsafeBytes { try sink.write($0) }
-        return false
+        try data.withUnsafeBytes { try FileSink(descriptor: file.descriptor, path: file.path).write($0) }
       } catch {
-        state.fileError = error as? FileError
-        return true
+        state.fileError = error as? FileError ?? .cannotWrite(path: file.path, code: EIO)
       }
     }
-    if mustStop { dataTask.cancel() }
   }
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
     state.withLock { state in
-      if let error, state.answer == nil {
-        state.failure = .unreachable(
-          host: task.originalRequest?.url?.host ?? "", reason: error.localizedDescription)
+      guard !state.isDone else { return }
+      if let error {
+        if state.answer == nil {
+          state.failure = .unreachable(host: host, reason: error.localizedDescription)
+        } else if case .memory = sink {
+          state.failure = .unreachable(host: host, reason: "it broke off")
+        }
       }
       state.isDone = true
     }

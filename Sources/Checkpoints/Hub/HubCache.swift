@@ -1,33 +1,49 @@
 import Foundation
 
-/// The Hugging Face cache layout: `models--ORG--NAME/{blobs,refs,snapshots}` under one folder.
+/// The Hugging Face cache layout: `models--ORG--NAME/{blobs,refs,snapshots}` under one folder, locks in `.locks`.
 struct HubCache: Sendable {
   let folder: URL
 
-  /// The folder of `ORG/NAME`; nil for a text that is no repository name.
-  func repository(_ identifier: String) -> URL? {
-    let parts = identifier.split(separator: "/", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), parts.allSatisfy({ HubCache.isSafeName($0) }) else { return nil }
-    return folder.appendingPathComponent((["models"] + parts.map(String.init)).joined(separator: "--"))
+  func repository(_ name: HubName) -> URL { folder.appendingPathComponent(name.folderName) }
+
+  /// The complete snapshot of a name at its revision; nil where there is none, or the text is no name. Where the name is
+  /// that of a file, it is the file in it.
+  func snapshot(_ text: String) -> URL? {
+    guard let name = HubName(text), let snapshot = snapshot(name) else { return nil }
+    guard let file = name.file else { return RepositoryFiles(snapshot).isComplete ? snapshot : nil }
+    let place = snapshot.appendingPathComponent(file)
+    return RepositoryFiles.isGGUF(place.path) ? place : nil
   }
 
-  /// The complete snapshot that `refs/main` names.
-  func snapshot(_ identifier: String) -> URL? {
-    guard let repository = repository(identifier),
-      let text = try? String(contentsOf: repository.appendingPathComponent("refs/main"), encoding: .utf8)
-    else { return nil }
-    let revision = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    guard HubCache.isSafeName(revision[...]) else { return nil }
-    let snapshot = repository.appendingPathComponent("snapshots/\(revision)")
-    return RepositoryFiles(snapshot).isComplete ? snapshot : nil
+  /// The folder for the commit that the name's revision stands for, whatever is in it.
+  func snapshot(_ name: HubName) -> URL? {
+    let repository = repository(name)
+    var commit = name.branch
+    if let text = try? String(contentsOf: repository.appendingPathComponent("refs/\(name.branch)"), encoding: .utf8) {
+      commit = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    } else if name.revision == nil {
+      return nil
+    }
+    guard HubCache.isSafeName(commit[...]) else { return nil }
+    return repository.appendingPathComponent("snapshots/\(commit)")
   }
 
-  /// The repositories whose snapshot can be opened, as `ORG/NAME`, sorted.
+  /// Where the lock of a blob is: the same file that Hugging Face's library locks.
+  func lock(_ name: HubName, tag: String) -> URL {
+    folder.appendingPathComponent(".locks/\(name.folderName)/\(tag).lock")
+  }
+
+  /// The repositories whose snapshot can be opened, as `ORG/NAME`, sorted. Of several GGUF files each is one.
   var complete: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.filter { $0.hasPrefix("models--") }
       .map { $0.dropFirst("models--".count).replacingOccurrences(of: "--", with: "/") }
-      .filter { snapshot($0) != nil }
+      .flatMap { text -> [String] in
+        if snapshot(text) != nil { return [text] }
+        guard let snapshot = HubName(text).flatMap(snapshot) else { return [] }
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: snapshot.path)) ?? []
+        return files.map { "\(text)/\($0)" }.filter { self.snapshot($0) != nil }
+      }
       .sorted()
   }
 

@@ -33,12 +33,17 @@ package struct ModelStore: Sendable {
   let environment: [String: String]
   /// Seconds before a broken download is taken up again; longer each time.
   let retryPause: Double
+  /// Seconds without a byte after which a server is given up.
+  let patience: Double
+  /// `HF_HOME`: where a login leaves its token.
+  let hubHome: URL
 
   package init(
     environment: [String: String] = ProcessInfo.processInfo.environment,
-    catalogue: [CatalogueEntry] = Catalogue.entries, retryPause: Double = 0.5
+    catalogue: [CatalogueEntry] = Catalogue.entries, retryPause: Double = 0.5, patience: Double = 30
   ) {
     self.catalogue = catalogue
+    self.patience = patience
     self.environment = environment
     self.retryPause = retryPause
     let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
@@ -49,6 +54,7 @@ package struct ModelStore: Sendable {
     }
     let personal = folder("XDG_CACHE_HOME") ?? URL(fileURLWithPath: home).appendingPathComponent(".cache")
     let base = folder("HF_HOME") ?? personal.appendingPathComponent("huggingface")
+    hubHome = base
     cacheFolder =
       folder("HF_HUB_CACHE") ?? folder("HUGGINGFACE_HUB_CACHE") ?? base.appendingPathComponent("hub")
     wheelFolder = cacheFolder.deletingLastPathComponent().appendingPathComponent("attune-wheels")
@@ -130,15 +136,18 @@ package struct ModelStore: Sendable {
     entry.files.allSatisfy { FileTree.bytes(folder.appendingPathComponent($0.name)) == $0.bytes }
   }
 
-  private func cached(_ identifier: String) -> InstalledModel? {
-    guard let snapshot = cache.snapshot(identifier), let repository = cache.repository(identifier)
-    else { return nil }
+  func cached(_ identifier: String) -> InstalledModel? {
+    guard let snapshot = cache.snapshot(identifier), let name = HubName(identifier) else { return nil }
     return InstalledModel(
-      name: identifier, folder: snapshot, origin: .cache, bytes: FileTree.bytes(repository))
+      name: identifier, folder: snapshot, origin: .cache, bytes: FileTree.bytes(cache.repository(name)))
   }
 
   private func places(_ name: String) -> [URL] {
-    guard let entry = entry(name) else { return [cache.repository(name)].compactMap { $0 } }
-    return [entry.hubRepository.flatMap(cache.repository), wheelPlace(entry)].compactMap { $0 }
+    guard let entry = entry(name) else { return [place(onHub: name)].compactMap { $0 } }
+    return [entry.hubRepository.flatMap(place), wheelPlace(entry)].compactMap { $0 }
+  }
+
+  private func place(onHub name: String) -> URL? {
+    HubName(name).map(cache.repository)
   }
 }

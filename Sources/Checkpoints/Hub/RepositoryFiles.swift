@@ -5,8 +5,11 @@ package enum RepositoryFile: String, CaseIterable, Sendable {
   case config = "config.json"
   case weights = "model.safetensors"
   case weightsIndex = "model.safetensors.index.json"
+  case pytorchWeights = "pytorch_model.bin"
+  case pytorchIndex = "pytorch_model.bin.index.json"
   case adapterConfig = "adapter_config.json"
   case adapterWeights = "adapter_model.safetensors"
+  case pytorchAdapter = "adapter_model.bin"
   case tokenizer = "tokenizer.json"
   case vocabulary = "vocab.txt"
   case tokenizerConfig = "tokenizer_config.json"
@@ -64,27 +67,42 @@ package struct RepositoryFiles: Sendable {
 
   /// The weights, in one file or as the index of several.
   package func requireWeights() throws(FileError) -> URL {
-    if let index = self[.weights] ?? self[.weightsIndex] { return index }
+    if let file = self[.weights] ?? self[.weightsIndex] ?? self[.pytorchWeights] ?? self[.pytorchIndex] { return file }
     return try require(.weights)
   }
 
   /// Whether it holds what is added to another model, instead of a model.
-  package var isAdapter: Bool { self[.adapterConfig] != nil && self[.weights] == nil && self[.weightsIndex] == nil }
+  package var isAdapter: Bool { self[.adapterConfig] != nil && !hasWeights }
 
   /// Whether a model can be opened from here: a configuration, weights and a vocabulary; or an adapter.
   package var isComplete: Bool {
-    if isAdapter { return self[.adapterWeights] != nil }
+    if isAdapter { return (self[.adapterWeights] ?? self[.pytorchAdapter]) != nil }
     return hasModel
   }
 
   private var hasModel: Bool {
-    if hasSafetensors { return self[.config] != nil && (self[.tokenizer] ?? self[.vocabulary]) != nil }
+    if hasWeights { return self[.config] != nil && hasTokenizer }
     return gguf != nil || (marian != nil && self[.tokenizer] != nil)
+  }
+
+  /// The files that a tokenizer may lie in: all of one row.
+  static let tokenizerForms = [
+    ["tokenizer.json"], ["vocab.json", "source.spm"], ["vocab.json", "merges.txt"], ["tokenizer.model"],
+    ["spiece.model"],
+    ["sentencepiece.bpe.model"], ["sentencepiece.model"], ["spm.model"], ["vocab.txt"],
+  ]
+
+  package var hasTokenizer: Bool {
+    RepositoryFiles.tokenizerForms.contains { names in
+      names.allSatisfy { FileManager.default.fileExists(atPath: folder.appendingPathComponent($0).path) }
+    }
   }
 
   /// Whether something says what model it is: a configuration, or weights that carry one.
   package var describesItself: Bool { self[.config] != nil || gguf != nil || marian != nil }
 
-  /// Weights in the form that transformers writes.
-  package var hasSafetensors: Bool { (self[.weights] ?? self[.weightsIndex]) != nil }
+  /// Weights in a form that transformers writes, which need a configuration beside them.
+  package var hasWeights: Bool {
+    (self[.weights] ?? self[.weightsIndex] ?? self[.pytorchWeights] ?? self[.pytorchIndex]) != nil
+  }
 }

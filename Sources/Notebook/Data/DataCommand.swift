@@ -7,14 +7,15 @@ import Training
 /// `data`: the files that models learn from and are measured on.
 package struct DataCommand: Command {
   package static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "List, look at, measure, split and convert data files.",
+    commandName: "data", abstract: "List, look at, measure, split, convert and fetch data files.",
     discussion: """
-      FILE is a path, a sample such as samples/reviews/train.tsv, or the name of imported data. Its format is told by \
+      FILE is a path, a sample such as samples/reviews/train.tsv, or the name of imported data; imdb:train[:2000] are \
+      rows of a data set on the hub. Its format is told by \
       its ending or its content: CSV, TSV, JSON lines, CoNLL, SQuAD or plain text.
       """,
     subcommands: [
       DataListCommand.self, DataShowCommand.self, DataStatsCommand.self, DataSplitCommand.self,
-      DataImportCommand.self, DataClearCommand.self,
+      DataImportCommand.self, DataPullCommand.self, DataClearCommand.self,
     ], defaultSubcommand: DataListCommand.self)
   package static let group = CommandGroup.data
   package static let example = "data stats samples/reviews/train.tsv --against samples/reviews/validation.tsv"
@@ -99,7 +100,8 @@ package struct DataListCommand: Command {
 /// `data clear`: takes away what can be made again, or imported data by name.
 package struct DataClearCommand: Command {
   package static let configuration = CommandConfiguration(
-    commandName: "clear", abstract: "Delete the cache of tokenized data; with names, imported data instead.")
+    commandName: "clear", abstract: "Delete the cache of tokenized and fetched data; with names, imported data instead."
+  )
   package static let group = CommandGroup.data
   package static let example = "data clear"
   @Argument(help: ArgumentHelp("Imported data to delete.", valueName: "data")) package var names: [String] = []
@@ -115,8 +117,9 @@ package struct DataClearCommand: Command {
 
   package func answer(in session: Session) throws -> Answer {
     if names.isEmpty {
-      let (files, bytes) = try FeatureCache(session.home.cache).clear()
-      return Answer(names: [], files: files, bytes: bytes)
+      let tokenized = try FeatureCache(session.home.cache).clear()
+      let pages = try RowSource(session.shelf.store, folder: session.home.rows).clear()
+      return Answer(names: [], files: tokenized.files + pages.files, bytes: tokenized.bytes + pages.bytes)
     }
     let shelf = session.data
     let files = try names.map { name in

@@ -21,8 +21,9 @@ extension ModelsCommand.Answer {
 extension PullCommand.Answer {
   package var drawing: Drawing? {
     .plain(
-      fetched
+      (fetched
         ? "\(name) is here: \(sizeText(bytes)) in \(duration(seconds: seconds))." : "\(name) was here already.")
+        + (needs.map { " It is added to \(sanitized($0)): `pull \(sanitized($0))` fetches that." } ?? ""))
   }
 }
 
@@ -51,6 +52,15 @@ extension LoadCommand.Answer {
 
 extension InfoCommand.Answer {
   package var drawing: Drawing? {
+    switch self {
+    case .here(let answer): answer.drawing
+    case .onHub(let answer): answer.drawing
+    }
+  }
+}
+
+extension InfoCommand.Here {
+  fileprivate var drawing: Drawing {
     let facts: [(String, String?)] = [
       ("what", summary), ("licence", licence), ("family", family), ("architecture", architecture), ("task", task),
       ("labels", labels.isEmpty ? nil : labels.joined(separator: ", ")), ("parameters", counted(parameters)),

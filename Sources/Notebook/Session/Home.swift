@@ -39,6 +39,8 @@ package struct Home: Sendable {
   package var start: URL { own.appendingPathComponent("init") }
   /// Tokenized data.
   package var cache: URL { folder.appendingPathComponent("cache") }
+  /// Pages of data sets from the hub.
+  package var rows: URL { cache.appendingPathComponent("rows") }
   /// Imported data.
   package var data: URL { folder.appendingPathComponent("data") }
   package var runs: URL { folder.appendingPathComponent("runs") }

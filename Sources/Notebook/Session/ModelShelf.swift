@@ -90,7 +90,7 @@ package final class ModelShelf {
       return name.hasPrefix("/") || name.hasPrefix(".") || name.hasPrefix("~")
         ? Failure("There is no folder \(name); give the folder of a saved model.", .fileMissing)
         : Failure(
-          "The model \(name) is neither in the Hugging Face cache nor a folder here; `models` lists what is.",
+          "The model \(sanitized(name)) is neither in the Hugging Face cache nor a folder here; `pull \(sanitized(name))` fetches it from the hub.",
           .modelAbsent)
     }
     if let entry = store.entry(name) {
@@ -124,11 +124,12 @@ extension Session {
     return catalogue + shelf.store.installed().map(\.name).filter { !catalogue.contains($0) }
   }
 
-  /// A file a command was given: from the working folder, else among what ships, else imported data by its name.
+  /// A file a command was given: from the working folder, else among what ships, else imported data by its name,
+  /// else rows of the hub.
   /// - Throws: `Failure` with status 66
   package func file(_ path: String) throws -> URL {
     let expanded = path.hasPrefix("~/") ? (environment["HOME"] ?? "~") + path.dropFirst() : path
-    guard let url = resources.find(expanded) ?? data.find(path) else {
+    guard let url = try resources.find(expanded) ?? data.find(path) ?? DataPull.file(path, in: self) else {
       throw Failure(
         "There is no file \(sanitized(path)); check the path and the working folder, or `data list`.", .fileMissing)
     }

@@ -83,9 +83,9 @@ extension DataSet {
 }
 
 /// Files that are written together: an error leaves what was there before in all their places.
-enum JoinedFiles {
+package enum JoinedFiles {
   /// - Parameter body: appends bytes to the file of that number
-  static func write(_ files: [URL], _ body: ((Int, [UInt8]) throws -> Void) throws -> Void) throws {
+  package static func write(_ files: [URL], _ body: ((Int, [UInt8]) throws -> Void) throws -> Void) throws {
     var failure: (any Error)?
     func open(_ rest: ArraySlice<URL>, _ append: (Int, [UInt8]) throws -> Void) throws(FileError) {
       guard let file = rest.first else {

@@ -3,7 +3,7 @@ import Foundation
 import Tensors
 import Testing
 
-@Suite struct ShardedSafetensorsTests {
+@Suite struct ShardedCheckpointTests {
   let folder: TemporaryFolder
 
   init() throws {
@@ -28,7 +28,7 @@ import Testing
     let source = try Safetensors.open(folder: folder.url)
     #expect(source.entries.keys.sorted() == ["a", "b", "c"])
     #expect(try floats(source.values("c")) == [99])
-    #expect((source as? ShardedSafetensors)?.metadata == ["format": "pt"])
+    #expect((source as? ShardedCheckpoint)?.metadata == ["format": "pt"])
   }
 
   @Test func oneFileIsPreferredAndNoneIsNamed() throws {
@@ -65,13 +65,13 @@ import Testing
   @Test(arguments: 0..<refused.count) func isRefused(number: Int) throws {
     let (map, problem) = Self.refused[number]
     let url = try index(map)
-    #expect(throws: SafetensorsError(file: url.path, problem: problem)) { try ShardedSafetensors(index: url) }
+    #expect(throws: SafetensorsError(file: url.path, problem: problem)) { try ShardedCheckpoint(index: url) }
   }
 
   @Test func anIndexWithoutAMapIsRefused() throws {
     let url = try folder.write("model.safetensors.index.json", "{\"metadata\":{}}")
     #expect(throws: SafetensorsError(file: url.path, problem: .missingField(tensor: "", field: "weight_map"))) {
-      try ShardedSafetensors(index: url)
+      try ShardedCheckpoint(index: url)
     }
   }
 }

@@ -2,20 +2,20 @@ import Foundation
 import Layers
 import Tensors
 
-/// A checkpoint in several safetensors files, held together by `model.safetensors.index.json`.
-package final class ShardedSafetensors: ParameterSource {
+/// A checkpoint in several files, held together by an index such as `model.safetensors.index.json`.
+package final class ShardedCheckpoint: ParameterSource {
   package let url: URL
   package let entries: [String: ParameterEntry]
   /// The metadata of all shards; the first shard by name wins.
   package let metadata: [String: String]
 
-  private let shards: [String: SafetensorsFile]
+  private let shards: [String: any ParameterSource]
   private let map: [String: String]
 
   /// Opens every shard and holds it against the index, both ways.
   ///
-  /// Throws `FileError` for the index itself, `SafetensorsError` for everything in it and its shards.
-  package init(index url: URL) throws {
+  /// Throws `FileError` for the index itself, `SafetensorsError` for everything in it, and what `open` throws.
+  package init(index url: URL, open: (URL) throws -> any ParameterSource = { try SafetensorsFile($0) }) throws {
     self.url = url
     func refuse(_ problem: SafetensorsProblem) -> SafetensorsError {
       SafetensorsError(file: url.path, problem: problem)
@@ -27,13 +27,13 @@ package final class ShardedSafetensors: ParameterSource {
       throw refuse(problem)
     }
     let folder = url.deletingLastPathComponent()
-    var shards: [String: SafetensorsFile] = [:]
+    var shards: [String: any ParameterSource] = [:]
     for shard in Set(map.values).sorted() {
       guard !shard.isEmpty, !shard.hasPrefix("."),
         !shard.utf8.contains(where: { [0, 0x2f, 0x5c].contains($0) })
       else { throw refuse(.shardOutsideFolder(shard: shard)) }
       do {
-        shards[shard] = try SafetensorsFile(folder.appendingPathComponent(shard))
+        shards[shard] = try open(folder.appendingPathComponent(shard))
       } catch FileError.missing {
         throw refuse(.shardMissing(shard: shard))
       }
@@ -50,7 +50,7 @@ package final class ShardedSafetensors: ParameterSource {
       if let extra = file.entries.keys.sorted().first(where: { map[$0] != shard }) {
         throw refuse(.notInIndex(tensor: extra, shard: shard))
       }
-      metadata.merge(file.metadata) { first, _ in first }
+      if let file = file as? SafetensorsFile { metadata.merge(file.metadata) { first, _ in first } }
     }
     self.map = map
     self.shards = shards
@@ -62,11 +62,7 @@ package final class ShardedSafetensors: ParameterSource {
     try shard(of: name).values(name)
   }
 
-  package func integers(_ name: String) throws -> [Int] {
-    try shard(of: name).integers(name)
-  }
-
-  private func shard(of name: String) throws -> SafetensorsFile {
+  private func shard(of name: String) throws -> any ParameterSource {
     guard let shard = map[name], let file = shards[shard] else {
       throw SafetensorsError(file: url.path, problem: .noSuchTensor(name))
     }
@@ -104,7 +100,7 @@ package enum Safetensors {
   package static func open(folder: URL) throws -> any ParameterSource {
     let files = RepositoryFiles(folder)
     if let single = files[.weights] { return try SafetensorsFile(single) }
-    if let index = files[.weightsIndex] { return try ShardedSafetensors(index: index) }
+    if let index = files[.weightsIndex] { return try ShardedCheckpoint(index: index) }
     throw FileError.missingFromFolder(folder: folder.path, file: RepositoryFile.weights.rawValue)
   }
 }
