@@ -116,7 +116,7 @@ extension MemoryCommand.Answer {
         .init(
           title: "Fine-tuning \(model), \(counted(parameters)) parameters, \(batch_size) x \(length) tokens",
           columns: [
-            "trained", "checkpointing", .number("weights"), .number("gradients"), .number("optimizer"),
+            "trained", "recomputing", .number("weights"), .number("gradients"), .number("optimizer"),
             .number("activations"), .number("rest"), .number("in all"),
           ],
           rows: methods.map { row in

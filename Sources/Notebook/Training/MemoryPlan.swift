@@ -22,7 +22,10 @@ extension MemoryEstimate.Plan {
       for example in examples { words.formUnion(example.ids) }
     }
     self.init(largest, resident: resident)
-    isRagged = smallest < largest.tokens + largest.written
+    // Evaluations and hidden words ask for buffers of other sizes, too.
+    isRagged =
+      smallest < largest.tokens + largest.written || trainer.recipe.evaluation != .no
+      || trainer.model.kind == .maskedWords
     recomputes = trainer.recipe.recomputes
     keepsBest = trainer.recipe.keepsBestInMemory
     guard trainer.recipe.evaluation != .no else {

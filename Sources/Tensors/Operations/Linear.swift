@@ -63,8 +63,10 @@ package func linear(_ x: Tensor, _ maps: [Affine], activation: Activation? = nil
     }
   }
 
+  // The output itself is not needed on the way back, only what an activation was given.
+  let activated = activation.map { (function: $0, input: before) }
   tape?.record(out) { gradient in
-    let flow = activation.map { $0.backward(before, gradient) } ?? gradient
+    let flow = activated.map { $0.function.backward($0.input, gradient) } ?? gradient
     var start = 0
     for (index, (map, width)) in zip(maps, outs).enumerated() {
       flowBack(x, map, flow.base + start, total, tokens, width)
