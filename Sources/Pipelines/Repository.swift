@@ -110,8 +110,7 @@ package final class Repository {
   /// The tokenizer of what a pair writes, where it is another than that of what it reads.
   /// - Throws: `TokenizerError`
   package func targetTokenizer() throws -> Tokenizer? {
-    let hasOwn = files[.tokenizer] != nil || files[.vocabulary] != nil
-    return kind == .targetWords ? try Tokenizer.ofTarget(in: hasOwn ? folder : base?.folder ?? folder) : nil
+    kind == .targetWords ? try Tokenizer.ofTarget(in: files.hasTokenizer ? folder : base?.folder ?? folder) : nil
   }
 
   /// The model under the head it was saved with. The weights stay mapped from the file.

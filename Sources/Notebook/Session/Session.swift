@@ -238,7 +238,8 @@ package final class Session {
     let drawing: Drawing?
     let status: ExitStatus
     let style: TerminalStyle
-    let python: PythonAnswer
+    /// Of a command; what is kept has none.
+    var python: PythonAnswer?
   }
 
   private func run(_ row: any Command.Type, _ arguments: [String]) throws -> Answered {
