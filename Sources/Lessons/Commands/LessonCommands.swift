@@ -4,7 +4,7 @@ import Notebook
 package enum LessonCommands {
   package static let rows: [any Command.Type] = [
     LessonsCommand.self, LessonCommand.self, RunCommand.self, CheckCommand.self, PromoteCommand.self, GradeCommand.self,
-    SaveCommand.self, CodeCommand.self, OpenCommand.self, FindCommand.self,
+    NewLessonCommand.self, SaveCommand.self, CodeCommand.self, OpenCommand.self, FindCommand.self,
     NextCommand.self, BackCommand.self, UndoCommand.self, SkipCommand.self, PlayCommand.self, HintCommand.self,
     SolutionCommand.self,
     GotoCommand.self, ProgressCommand.self, RestartCommand.self, WordsCommand.self, MainCommand.self,

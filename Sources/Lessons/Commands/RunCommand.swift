@@ -78,7 +78,7 @@ package struct RunCommand: Command {
   private func run(_ file: String, in session: Session) throws -> (LessonReport, Failure?) {
     let lesson = try Lesson(file: file)
     var options = LessonRun.Options()
-    options.parameters = try pairs()
+    options.parameters = try RunCommand.pairs(parameters)
     options.start = from
     options.keepsGoing = keepGoing
     options.timeout = timeout
@@ -99,9 +99,10 @@ package struct RunCommand: Command {
     }
   }
 
-  private func pairs() throws(LessonError) -> [String: String] {
+  /// What `-p NAME=VALUE` says.
+  package static func pairs(_ texts: [String]) throws(LessonError) -> [String: String] {
     var pairs: [String: String] = [:]
-    for text in parameters {
+    for text in texts {
       guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { throw .parameterForm(text) }
       pairs[String(text[..<equals])] = String(text[text.index(after: equals)...])
     }

@@ -136,16 +136,7 @@ extension LessonPlayer {
   }
 
   private func present(_ quiz: Quiz, in session: Session) {
-    let width = max(20, min(session.screen.style.width, Prose.widest))
-    var lines: [[Drawing.Span]] = []
-    for choice in quiz.choices {
-      let wrapped = Prose.lines(Prose.spans(Markdown.runs(choice.text)), width - 5)
-      for (index, line) in wrapped.enumerated() {
-        lines.append([.init(index == 0 ? "  \(choice.letter)) " : "     ", .accent)] + line)
-      }
-    }
-    let choices: [Drawing] = lines.isEmpty ? [] : [.text(.init(lines: lines)), .blank]
-    show(.stack([Prose(quiz.prose).drawing(session.screen.style), .blank] + choices), in: session)
+    show(.stack([quiz.drawing(session.screen.style), .blank]), in: session)
   }
 
   // MARK: Running

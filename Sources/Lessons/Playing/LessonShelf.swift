@@ -60,6 +60,8 @@ package struct LessonShelf: Sendable {
     if let number = Int(name), let entry = entries.first(where: { $0.matches(number) }) { return entry.file }
     if let entry = entries.first(where: { $0.names.contains(name) }) { return entry.file }
     if let found = resources.find(name) { return LessonShelf.shortened(found.path) }
+    // A deck beside the lessons has no number.
+    if let found = resources.find("lessons/\(name).md") { return LessonShelf.shortened(found.path) }
     if entries.isEmpty { throw .noLessons }
     throw .noLesson(named: name, nearest: Nearest.match(name, among: entries.flatMap(\.names)))
   }

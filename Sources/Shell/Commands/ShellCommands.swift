@@ -1,6 +1,6 @@
 import Notebook
 
 /// The commands that this room brings to the table.
-enum ShellCommands {
-  static let rows: [any Command.Type] = [EditCommand.self]
+package enum ShellCommands {
+  package static let rows: [any Command.Type] = [PresentCommand.self, EditCommand.self]
 }

@@ -57,7 +57,7 @@ package final class Completion {
     let request = CompletionRequest(text)
     if let outcome = variableOutcome(request) { return outcome }
     let found = candidates(request)
-    guard let first = found.first else { return .none }
+    guard let first = found.first else { return Outcome.none }
     let typed =
       found.count == 1
       ? request.typed(first.text, isFinished: !first.isOpen)
@@ -83,9 +83,9 @@ package final class Completion {
     let word = parts.last ?? ""
     let known = parts.count == 2 ? members(parts[0]) : names(.variable)
     let found = known.filter { $0.text.hasPrefix(word) }.sorted { $0.text < $1.text }
-    guard let first = found.first else { return .none }
+    guard let first = found.first else { return Outcome.none }
     let common = Completion.commonStart(found.map(\.text))
-    if found.count == 1 { return first.text == word ? .none : .replace(word.unicodeScalars.count, first.text) }
+    if found.count == 1 { return first.text == word ? Outcome.none : .replace(word.unicodeScalars.count, first.text) }
     return common.count > word.count ? .replace(word.unicodeScalars.count, common) : list(found)
   }
 

@@ -34,7 +34,7 @@ struct LiveRegion {
     isOpen = true
     // Erased before it is written: after the last column the cursor still stands on it.
     let text = back(width: style.width) + lines.map { "\u{1B}[K" + $0 + "\n" }.joined() + "\u{1B}[J"
-    drawn = lines.map { displayWidth(LiveRegion.plain($0)) }
+    drawn = lines.map { displayWidth(withoutColors($0)) }
     _ = Output.put(text, to: STDERR_FILENO)
   }
 
@@ -58,17 +58,5 @@ struct LiveRegion {
   private func back(width: Int) -> String {
     let rows = drawn.reduce(0) { $0 + max(1, ($1 + width - 1) / max(1, width)) }
     return rows == 0 ? "\r" : "\r\u{1B}[\(rows)A"
-  }
-
-  /// A drawn line without its colours.
-  static func plain(_ line: String) -> String {
-    guard line.contains("\u{1B}") else { return line }
-    var text = ""
-    var rest = Substring(line)
-    while let escape = rest.firstIndex(of: "\u{1B}") {
-      text += rest[..<escape]
-      rest = rest[escape...].drop { !$0.isLetter }.dropFirst()
-    }
-    return text + rest
   }
 }

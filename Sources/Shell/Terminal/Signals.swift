@@ -20,6 +20,10 @@ enum Signals {
   private static let wakeReader = Atomic<Int32>(-1)
   private static let wakeWriter = Atomic<Int32>(-1)
   private static let isReading = Atomic<Bool>(false)
+  private static let hearsFaults = Atomic<Bool>(false)
+  /// What each signal did before: its default, or the report of a crash. Written before the first handler is installed.
+  nonisolated(unsafe) private static let earlier = UnsafeMutablePointer<sigaction>.allocate(capacity: mostSignals)
+  private static let mostSignals = 65
   private static let firstInterrupt = Atomic<Int>(0)
   private static let owesWay = Atomic<Bool>(false)
   private static let way: StaticString = "\nStill finishing a step. Ctrl-\\ quits attune at once.\n"
@@ -31,13 +35,11 @@ enum Signals {
     openPipe()
     TerminalModes.remember()
     signal(SIGPIPE, SIG_IGN)
+    hearFaults()
     handle(SIGINT) { _ in Signals.interrupted() }
     handle(SIGWINCH) { _ in Signals.post(.resize) }
     handle(SIGCONT) { _ in Signals.post(.resume) }
     for number in [SIGTERM, SIGHUP, SIGQUIT] { handle(number) { Signals.end($0) } }
-    for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] where isDefault(number) {
-      handle(number) { Signals.end($0) }
-    }
   }
 
   /// Ctrl-Z: the terminal goes back to the OS shell as it was. Only an editor, which changes it, asks.
@@ -79,6 +81,29 @@ enum Signals {
     }
   }
 
+  /// While `body` runs, Ctrl-C is an event for whoever waits with `wait(for:milliseconds:)`, and a command that runs on
+  /// another thread is stopped by asking `Interrupt`.
+  static func hearing<Result>(_ body: () throws -> Result) rethrows -> Result {
+    drain()
+    isReading.store(true, ordering: .relaxed)
+    defer {
+      isReading.store(false, ordering: .relaxed)
+      drain()
+    }
+    return try body()
+  }
+
+  /// Waits, at most so long, until one of the descriptors has bytes or a signal came.
+  static func wait(for descriptors: [Int32], milliseconds: Int32) -> (ready: Set<Int32>, event: Event?) {
+    let reader = wakeReader.load(ordering: .relaxed)
+    var waits = ([reader] + descriptors).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    guard poll(&waits, nfds_t(waits.count), milliseconds) > 0 else { return ([], nil) }
+    var event: Event?
+    var byte: UInt8 = 0
+    if waits[0].revents & Int16(POLLIN) != 0, read(reader, &byte, 1) == 1 { event = Event(rawValue: byte) }
+    return (Set(waits.dropFirst().filter { $0.revents != 0 }.map(\.fd)), event)
+  }
+
   /// Forgets what came while nobody waited, a Ctrl-C that ended the last command included.
   static func drain() {
     Interrupt.forget()
@@ -111,10 +136,14 @@ enum Signals {
     pthread_sigmask(SIG_UNBLOCK, &one, nil)
   }
 
-  private static func isDefault(_ number: Int32) -> Bool {
-    var action = sigaction()
-    sigaction(number, nil, &action)
-    return action.__sigaction_handler.sa_handler == nil
+  /// A crash gives the terminal back before the runtime reports it, where it does.
+  private static func hearFaults() {
+    guard !hearsFaults.exchange(true, ordering: .relaxed) else { return }
+    earlier.initialize(repeating: sigaction(), count: mostSignals)
+    for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
+      sigaction(number, nil, earlier + Int(number))
+      handle(number) { Signals.end($0) }
+    }
   }
 
   // MARK: Inside handlers
@@ -145,7 +174,7 @@ enum Signals {
 
   private static func end(_ number: Int32) {
     TerminalModes.restore()
-    signal(number, SIG_DFL)
+    sigaction(number, earlier + Int(number), nil)
     raise(number)
   }
 

@@ -10,6 +10,9 @@ enum TerminalModes {
   private static let hasPaste = Atomic<Bool>(false)
   private static let isDrawing = Atomic<Bool>(false)
   private static let isQuiet = Atomic<Bool>(false)
+  private static let isFullScreen = Atomic<Bool>(false)
+  /// As the terminal was when the whole window was taken.
+  nonisolated(unsafe) private static var windowed = termios()
 
   private static let newline: StaticString = "\n"
   private static let stopLine: StaticString = "^C\n"
@@ -17,6 +20,8 @@ enum TerminalModes {
   private static let pasteOff: StaticString = "\u{1B}[?2004l"
   private static let drawingOn: StaticString = "\u{1B}[?25l\u{1B}[?7l"
   private static let drawingOff: StaticString = "\u{1B}[?7h\u{1B}[?25h"
+  private static let windowOn: StaticString = "\u{1B}[?1049h\u{1B}[?2004h\u{1B}[?25l\u{1B}[?7l"
+  private static let windowOff: StaticString = "\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?2004l\u{1B}[?1049l"
 
   static func remember() {
     isErrorTerminal.store(isatty(STDERR_FILENO) == 1, ordering: .relaxed)
@@ -76,6 +81,29 @@ enum TerminalModes {
     if isQuiet.load(ordering: .relaxed) { setEcho(false) }
   }
 
+  /// Whether the whole window is taken.
+  static var hasFullScreen: Bool { isFullScreen.load(ordering: .relaxed) }
+
+  /// Takes the whole window, on the screen that terminals keep beside the usual one, with keys as they are pressed. The
+  /// keys that send signals still do.
+  static func setFullScreen(_ wanted: Bool) {
+    guard isFullScreen.load(ordering: .relaxed) != wanted else { return }
+    if wanted {
+      guard isForeground, tcgetattr(STDIN_FILENO, &windowed) == 0 else { return }
+      isFullScreen.store(true, ordering: .relaxed)
+      send(windowOn, to: STDOUT_FILENO)
+      var modes = windowed
+      modes.c_lflag &= ~tcflag_t(ECHO | ICANON | IEXTEN)
+      modes.c_lflag |= tcflag_t(ISIG)
+      modes.c_iflag &= ~tcflag_t(IXON)
+      tcsetattr(STDIN_FILENO, TCSANOW, &modes)
+    } else {
+      isFullScreen.store(false, ordering: .relaxed)
+      send(windowOff, to: STDOUT_FILENO)
+      if isForeground { tcsetattr(STDIN_FILENO, TCSANOW, &windowed) }
+    }
+  }
+
   /// A stop was asked for: what is said about it starts a line of its own.
   static func endEchoedLine() {
     guard !hasPicture, isForeground, isErrorTerminal.load(ordering: .relaxed) else { return }
@@ -91,6 +119,7 @@ enum TerminalModes {
   static func restore() {
     if hasPaste.exchange(false, ordering: .relaxed) { send(pasteOff, to: STDOUT_FILENO) }
     if isDrawing.exchange(false, ordering: .relaxed) { send(drawingOff, to: STDERR_FILENO) }
+    if isFullScreen.exchange(false, ordering: .relaxed) { send(windowOff, to: STDOUT_FILENO) }
     if isForeground { tcsetattr(STDIN_FILENO, TCSANOW, &original) }
   }
 

@@ -18,9 +18,11 @@ final class PseudoTerminal {
     let number: Int32
   }
 
-  /// Starts `path` with an 80x24 terminal as its own.
-  init(_ path: String, _ arguments: [String], environment: [String: String]) throws {
-    var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
+  /// Starts `path` with a terminal as its own.
+  init(
+    _ path: String, _ arguments: [String], environment: [String: String], columns: UInt16 = 80, rows: UInt16 = 24
+  ) throws {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     var (master, terminal): (Int32, Int32) = (-1, -1)
     guard openpty(&master, &terminal, nil, nil, &size) == 0, let name = ttyname(terminal) else {
       throw Unavailable(step: "openpty", number: errno)
@@ -88,10 +90,38 @@ final class PseudoTerminal {
     }
   }
 
+  /// Reads until the window, as it stands after all bytes so far, is as wanted. Gives its rows.
+  @discardableResult
+  func screen(
+    within seconds: Double = 30, _ what: String = "a screen", _ isWanted: ([String]) -> Bool
+  ) throws -> [String] {
+    let deadline = Date().addingTimeInterval(seconds)
+    while true {
+      let rows = ScreenGrid(raw).rows
+      if isWanted(rows) { return rows }
+      guard deadline.timeIntervalSinceNow > 0, fill(deadline) else {
+        throw Timeout(wanted: what, seen: rows.filter { !$0.isEmpty }.joined(separator: "\n"))
+      }
+    }
+  }
+
+  /// Reads until the window shows all these texts.
+  @discardableResult
+  func screen(shows texts: String...) throws -> [String] {
+    try screen(texts.joined(separator: ", ")) { rows in texts.allSatisfy { text in rows.contains { $0.contains(text) } }
+    }
+  }
+
+  func resize(columns: UInt16, rows: UInt16) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+  }
+
   /// Waits until the program ended; its exit status, or 128 and the signal.
   func wait() throws -> Int32 {
     let deadline = Date().addingTimeInterval(30)
     while fill(deadline) {}
+    if deadline.timeIntervalSinceNow <= 0 { throw Timeout(wanted: "its end", seen: text) }
     var status: Int32 = 0
     guard waitpid(process, &status, 0) == process else { throw Unavailable(step: "wait", number: errno) }
     return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)

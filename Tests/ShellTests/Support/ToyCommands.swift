@@ -6,7 +6,7 @@ import Shell
 
 /// Commands that need no model: what the shell does with a line is what is tested.
 enum Toys {
-  static let rows: [any Command.Type] = [Say.self, Slow.self, Open.self, Ask.self, Leave.self]
+  static let rows: [any Command.Type] = [Say.self, Slow.self, Grow.self, Open.self, Ask.self, Leave.self]
   static var table: CommandTable { CommandTable(rows) }
   /// With those that work on lines, for whole sessions.
   static var shell: CommandTable {
@@ -68,6 +68,24 @@ struct Wait: Command {
     session.screen.show(["frame"])
     usleep(1_000_000)
     return Said("done")
+  }
+}
+
+/// Draws again and again, as a training does, until a file appears.
+struct Grow: Command {
+  static let configuration = CommandConfiguration(commandName: "grow", abstract: "Draws while it runs.")
+  static let group = CommandGroup.training
+  static let example = "grow seed"
+  @OptionGroup var common: CommonOptions
+  @Argument(help: ArgumentHelp("The file that ends it.", valueName: "file")) var file: String
+  func answer(in session: Session) throws -> Said {
+    for step in 1...6000 {
+      if FileManager.default.fileExists(atPath: file) { return Said("grown") }
+      try Interrupt.check()
+      session.screen.live(.text(.init("height \(step)")))
+      usleep(10_000)
+    }
+    return Said("never grown")
   }
 }
 
