@@ -175,7 +175,7 @@ extension Presenter {
     switch completion.outcome(field.beforeCursor) {
     case .none: message = ("nothing to complete", .faint)
     case .replace(let count, let text): field.replace(count, with: text)
-    case .list(let candidates): message = (candidates.joined(separator: "  "), .faint)
+    case .list(let candidates, _): message = (candidates.joined(separator: "  "), .faint)
     }
     mode = .edit(field, cell: cell)
   }
