@@ -112,11 +112,6 @@ final class PseudoTerminal {
     }
   }
 
-  func resize(columns: UInt16, rows: UInt16) {
-    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
-  }
-
   /// Waits until the program ended; its exit status, or 128 and the signal.
   func wait() throws -> Int32 {
     let deadline = Date().addingTimeInterval(30)
