@@ -128,6 +128,10 @@ import Testing
   ) throws {
     let hub = try hub { _, _ in Reply(status: 302, headers: ["Location": target]) }
     let found = failure(hub)
+    guard !target.isEmpty else {
+      #expect(found != nil)
+      return
+    }
     #expect(found == .badAnswer(host: "127.0.0.1", field: "location") || found == .tooManyRedirects(host: "127.0.0.1"))
   }
 

@@ -43,7 +43,7 @@ import Testing
 
   @Test func aModelMayLieInSeveralFiles() throws {
     let state = PickleBytes.state([("a", PickleBytes.tensor("0", shape: [2]))])
-    try folder.write("pytorch_model-00001-of-00001.bin", ZipBytes.checkpoint(state, ["0": [1, 2]]))
+    try folder.write("pytorch_model-00001-of-00001.bin", ZipBytes.checkpoint(state, ["0": [1, 2, 3, 4]]))
     try folder.write(
       "pytorch_model.bin.index.json", "{\"weight_map\": {\"a\": \"pytorch_model-00001-of-00001.bin\"}}")
     let source = try RepositoryFiles(folder.url).openWeights()
@@ -55,7 +55,7 @@ import Testing
 
   @Test func safetensorsComeBeforeIt() throws {
     let state = PickleBytes.state([("a", PickleBytes.tensor("0", shape: [1]))])
-    try folder.write("pytorch_model.bin", ZipBytes.checkpoint(state, ["0": [1]]))
+    try folder.write("pytorch_model.bin", ZipBytes.checkpoint(state, ["0": [1, 2, 3, 4]]))
     #expect(try RepositoryFiles(folder.url).openWeights() is PyTorchFile)
     try folder.write(
       "model.safetensors", safetensors("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", bytes: 4))

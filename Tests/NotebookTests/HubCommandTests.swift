@@ -54,8 +54,10 @@ import Testing
   }
 
   private func sitting(_ hub: LoopbackHub, _ more: [String: String] = [:]) throws -> Sitting {
-    try Sitting(
+    let sitting = try Sitting(
       NotebookCommands.rows + LessonCommands.rows, environment: ["HF_ENDPOINT": hub.address].merging(more) { $1 })
+    sitting.company.append(hub)
+    return sitting
   }
 
   @Test func searchingTellsWhatRunsHere() throws {

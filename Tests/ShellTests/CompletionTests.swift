@@ -22,8 +22,8 @@ import Testing
     (
       "",
       .list(
-        ["ask", "open", "quit", "say", "slow"],
-        details: ["Asks.", "Opens a model.", "Leaves.", "Says it.", "Takes long."])
+        ["ask", "grow", "open", "quit", "say", "slow"],
+        details: ["Asks.", "Draws while it runs.", "Opens a model.", "Leaves.", "Says it.", "Takes long."])
     ),
     ("s", .list(["say", "slow"], details: ["Says it.", "Takes long."])),
     ("x = sl", .replace(2, "slow ")),

@@ -241,7 +241,7 @@ import Testing
       Self.lesson.replacing("The end.", with: "The very end.").replacing("## Question", with: "## More\n\n## Question"))
     try deck.screen(shows: "The very end.", "5/5")
     try write(Self.lesson.replacing("<!-- pause -->", with: "<!-- puase -->"))
-    try deck.screen(shows: "deck.md:12: unknown directive 'puase'")
+    try deck.screen(shows: "unknown directive 'puase'")
     try deck.screen(shows: "The very end.")
     try leave(deck)
   }

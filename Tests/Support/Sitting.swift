@@ -10,6 +10,8 @@ package final class Sitting {
   package let screen: RecordingScreen
   package let session: Session
   package let environment: [String: String]
+  /// What has to live as long: a server that it talks to.
+  package var company: [AnyObject] = []
 
   package static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

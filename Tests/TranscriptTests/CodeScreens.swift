@@ -124,7 +124,8 @@ import Testing
           text = "two"
           …
 
-          # attune: tokens three --model ~/other
+          # attune: tokens three --model
+          #   ~/other
           folder = OTHER
           tokenizer = AutoTokenizer.from_pretrained(folder)
 
@@ -167,7 +168,8 @@ import Testing
     #expect(shown(sitting.run("code --lesson \(file)"), in: sitting).contains("text = \"a dog\""))
     let place = sitting.folder.appendingPathComponent("small.py").path
     #expect(
-      sitting.run("code --lesson \(file) -o \(place)").lines == ["Written to \(place); `python \(place)` runs it."])
+      sitting.run("code --lesson \(file) -o \(place)").lines.joined(separator: " ")
+        == "Written to \(place); `python \(place)` runs it.")
     #expect(
       try String(contentsOfFile: place, encoding: .utf8).hasPrefix("# attune: tokens \"a $word\"\nfrom transformers"))
   }

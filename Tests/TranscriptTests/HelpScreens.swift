@@ -206,26 +206,26 @@ import Testing
       shows: """
          #  lesson       title                               level         minutes  done
         ──  ───────────  ──────────────────────────────────  ────────────  ───────  ────
-         1  fine-tuning  What fine-tuning is                 beginner           10     -
-         2  tokens       How a text becomes numbers          beginner           15     -
+         1  fine-tuning  What fine-tuning is                 beginner           12     -
+         2  tokens       How a text becomes numbers          beginner           20     -
          3  attention    Who looks at whom                   beginner           12     -
-         4  sentiment    Fine-tune a judge of reviews        beginner           15     -
-         5  the-folder   What is in the folder you saved     beginner            8     -
-         6  entities     Find the names in a text            beginner           14     -
-         7  answers      Find the answer in a text           beginner           14     -
-         8  four-ways    Four ways to adapt a model          intermediate       14     -
-         9  tips         What goes wrong, and how you see    intermediate       15     -
+         4  sentiment    Fine-tune a judge of reviews        beginner           16     -
+         5  the-folder   What is in the folder you saved     beginner           10     -
+         6  entities     Find the names in a text            beginner           17     -
+         7  answers      Find the answer in a text           beginner           17     -
+         8  four-ways    Four ways to adapt a model          intermediate       17     -
+         9  tips         What goes wrong, and how you see    intermediate       17     -
                          it
-        10  ecosystem    The Hugging Face ecosystem,         intermediate       12     -
+        10  ecosystem    The Hugging Face ecosystem,         intermediate       16     -
                          command by command
-        11  generation   One token at a time                 beginner           14     -
+        11  generation   One token at a time                 beginner           13     -
         12  chat         A chat is generation with a         beginner           10     -
                          template
         13  summaries    Summaries, asked for and trained    beginner           10     -
                          for
-        14  translation  Translation, and where the decoder  beginner           12     -
+        14  translation  Translation, and where the decoder  beginner           11     -
                          looks
-        15  style        A voice of its own                  beginner           12     -
+        15  style        A voice of its own                  beginner           11     -
 
         `lesson 1` opens the first, `lesson` alone goes on where you were.
         """)

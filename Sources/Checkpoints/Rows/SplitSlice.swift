@@ -69,7 +69,7 @@ package struct SplitSlice: Sendable, Equatable {
   private static func spread(_ count: Int, over total: Int) -> [Range<Int>] {
     let pages = total / RowPage.size
     guard count > 0 else { return [] }
-    guard count <= pages * RowPage.size else { return [0..<count] }
+    guard count < pages * RowPage.size else { return [0..<count] }
     let stretches = min(pages, count, max(16, (count + RowPage.size - 1) / RowPage.size))
     return (0..<stretches).map { number in
       let start = number * pages / stretches * RowPage.size

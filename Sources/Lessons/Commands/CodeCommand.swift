@@ -117,7 +117,7 @@ private struct Program {
     var without: [String] = []
     for (line, python) in said {
       var lines =
-        isAlone ? [] : line.split(separator: "\n").enumerated().map { ($0 == 0 ? "# attune: " : "#   ") + $1 }
+        isAlone ? [] : pythonRemark(line)
       switch python {
       case .code(let code): lines += page.add(code)
       case .none(let reason):

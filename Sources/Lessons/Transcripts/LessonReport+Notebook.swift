@@ -53,7 +53,7 @@ extension LessonReport {
     guard let spoken = ran?.spoken, !spoken.isEmpty else { return cell.source.map { "# attune: \($0.text)" } }
     var parts: [[String]] = []
     for (line, answer) in spoken {
-      var lines = line.split(separator: "\n").enumerated().map { ($0 == 0 ? "# attune: " : "#   ") + $1 }
+      var lines = pythonRemark(line)
       switch answer {
       case .code(let code)?: lines += page.add(code)
       case .none(let reason)?: lines += PythonPage.remark(reason)

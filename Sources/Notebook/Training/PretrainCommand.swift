@@ -16,7 +16,7 @@ package struct PretrainCommand: Command {
       """)
   package static let group = CommandGroup.training
   package static let example =
-    "pretrain --config tiny --tokenizer samples/tokenizers/wordpiece.json --data samples/texts/library.txt --tokens 20k"
+    "pretrain --config tiny --tokenizer samples/tokenizers/wordpiece.json --data lessons/03-attention.md --tokens 20k"
 
   /// What is learnt.
   package enum Objective: String, CaseIterable, ExpressibleByArgument, Sendable {
