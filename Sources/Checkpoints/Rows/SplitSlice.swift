@@ -73,7 +73,9 @@ package struct SplitSlice: Sendable, Equatable {
     let stretches = min(pages, count, max(16, (count + RowPage.size - 1) / RowPage.size))
     return (0..<stretches).map { number in
       let start = number * pages / stretches * RowPage.size
-      return start..<start + count / stretches + (number < count % stretches ? 1 : 0)
+      // What does not divide is given to stretches at equal distances, too.
+      let extra = (number + 1) * (count % stretches) / stretches - number * (count % stretches) / stretches
+      return start..<start + count / stretches + extra
     }
   }
 
