@@ -25,15 +25,6 @@ package struct PythonCode: Sendable, Equatable {
 
   package init() {}
 
-  /// The same where one text stands for another, such as a folder that will be gone.
-  package func replacing(_ text: String, with other: String) -> PythonCode {
-    func replaced(_ lines: [String]) -> [String] { lines.map { $0.replacing(text, with: other) } }
-    var code = self
-    code.setups = setups.map { Setup(variables: $0.variables, lines: replaced($0.lines)) }
-    code.body = replaced(body)
-    return code
-  }
-
   /// Imports names of one module, such as `transformers`.
   mutating func use(_ module: String, _ names: String...) { imports += names.map { Import(module, $0) } }
 

@@ -10,11 +10,19 @@ extension Session {
     let parts = folder.standardizedFileURL.pathComponents
     guard let place = parts.lastIndex(of: "snapshots"), place > 0, place + 1 < parts.count,
       parts[place - 1].hasPrefix("models--")
-    else { return folder.path }
+    else { return besideHome(folder.path) }
     let repository = parts[..<place].joined(separator: "/").replacing("//", with: "/")
     let main = try? String(contentsOfFile: "\(repository)/refs/main", encoding: .utf8)
-    guard main?.trimmingCharacters(in: .whitespacesAndNewlines) == parts[place + 1] else { return folder.path }
+    guard main?.trimmingCharacters(in: .whitespacesAndNewlines) == parts[place + 1] else {
+      return besideHome(folder.path)
+    }
     return String(parts[place - 1].dropFirst("models--".count).replacing("--", with: "/"))
+  }
+
+  /// The home of a pinned session is gone afterwards: its runs lie where Python itself begins.
+  private func besideHome(_ path: String) -> String {
+    let home = home.folder.path + "/"
+    return isPinned && path.hasPrefix(home) ? String(path.dropFirst(home.count)) : path
   }
 
   /// The file of a command line as Python opens it.

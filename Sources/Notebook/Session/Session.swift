@@ -258,11 +258,7 @@ package final class Session {
     shelf.threads = command.common.threads ?? settings.threads
     do {
       // Before it runs: what `last` means, or an earlier turn of a chat, is another thing behind it.
-      var python = PythonAnswer(command, in: self)
-      // The home of a pinned session is gone afterwards: its runs lie where Python itself begins.
-      if isPinned, case .code(let code) = python {
-        python = .code(code.replacing(home.folder.path + "/", with: ""))
-      }
+      let python = PythonAnswer(command, in: self)
       let answer = try command.answer(in: self)
       screen.endLive()
       return Answered(
