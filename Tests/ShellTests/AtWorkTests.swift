@@ -88,6 +88,7 @@ import Testing
     try terminal.expect("In [3]: say edited\nOut[3]:\n[edited]\nIn [4]: ")
     terminal.type("set editor no-such-editor\redit\r")
     try terminal.expect("The editor `no-such-editor` cannot be started; `set editor NAME` chooses another.")
+    try terminal.expect("In [")
     try leave(terminal)
   }
 
