@@ -46,7 +46,7 @@ struct TrainingPlot {
     let last = state.evaluations.last.map { ", \(metric.title) \(number($0.value(metric.key), digits: 3))" } ?? ""
     let rate = Double(step.step) / max(1e-3, state.seconds)
     let place = cost.map { cost in
-      "\(counted(state.tokens ?? 0)) tokens, \(counted(Int(step.tokensPerSecond)))/s, \(Int((100 * cost.share(step.tokensPerSecond)).rounded()))% of peak"
+      "\(counted(Int(step.tokensPerSecond)))/s, \(Int((100 * cost.share(step.tokensPerSecond)).rounded()))% of peak"
     }
     return .stack([
       curves(state.losses, state.evaluations, steps: step.totalSteps), samples.newest,
