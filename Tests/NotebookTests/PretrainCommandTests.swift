@@ -88,7 +88,7 @@ import Testing
     let first = try value(line("masked", "--epochs 2"))
     let next = try value(
       "pretrain --from \(folder)/home/runs/1 --data \(folder)/a.txt \(folder)/b.jsonl --max-length 16 --evaluations 1")
-    #expect(next["epochs"]?[0]?["eval_loss"] == first["eval_loss"] || next["from_scratch"] == .bool(false))
+    #expect(next["from_scratch"] == .bool(false))
     let (a, b) = (number(next["epochs"]?[0]?["eval_loss"]), number(first["epochs"]?[4]?["eval_loss"]))
     #expect(abs(a - b) < 1e-4, "\(a) \(b)")
   }

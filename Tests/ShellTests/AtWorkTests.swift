@@ -2,28 +2,10 @@ import Foundation
 import Testing
 
 /// The shell while it works: keys that come too early, windows that change, lines that run others.
-@Suite(.serialized) final class AtWorkTests {
-  private let home: URL
+@Suite(.serialized) final class AtWorkTests: AtATerminal {
+  let home: URL
   init() throws { home = try Driver.folder("work") }
   deinit { try? FileManager.default.removeItem(at: home) }
-
-  private func start(_ environment: [String: String] = [:]) throws -> PseudoTerminal {
-    let terminal = try Driver.start(home: home, environment: environment)
-    try terminal.expect("In [1]: ")
-    return terminal
-  }
-
-  private func enter(_ terminal: PseudoTerminal, _ keys: String, _ result: String) throws {
-    terminal.type(keys + "\r")
-    try terminal.expect(result + "\nIn [")
-    try terminal.expect("]: ")
-  }
-
-  private func leave(_ terminal: PseudoTerminal) throws {
-    terminal.type("\u{4}")
-    try terminal.expect("Goodbye.")
-    #expect(try terminal.wait() == 0)
-  }
 
   private func count(_ text: String, in terminal: PseudoTerminal) -> Int {
     terminal.raw.replacing(/\e\[[0-9;?]*[A-Za-z]/, with: "").components(separatedBy: text).count - 1

@@ -2,29 +2,10 @@ import Foundation
 import Testing
 
 /// The shell as a person meets it, on a pseudo-terminal.
-@Suite(.serialized) final class EditorTests {
-  private let home: URL
+@Suite(.serialized) final class EditorTests: AtATerminal {
+  let home: URL
   init() throws { home = try Driver.folder("editor") }
   deinit { try? FileManager.default.removeItem(at: home) }
-
-  private func start(_ environment: [String: String] = [:]) throws -> PseudoTerminal {
-    let terminal = try Driver.start(home: home, environment: environment)
-    try terminal.expect("In [1]: ")
-    return terminal
-  }
-
-  /// Presses Enter, waits for the result and the next prompt: keys before it are not the editor's yet.
-  private func enter(_ terminal: PseudoTerminal, _ keys: String, _ result: String) throws {
-    terminal.type(keys + "\r")
-    try terminal.expect(result + "\nIn [")
-    try terminal.expect("]: ")
-  }
-
-  private func leave(_ terminal: PseudoTerminal) throws {
-    terminal.type("\u{4}")
-    try terminal.expect("Goodbye.")
-    #expect(try terminal.wait() == 0)
-  }
 
   @Test func aLineRunsAndItsResultIsNumberedOnce() throws {
     let terminal = try start()
