@@ -101,21 +101,6 @@ import Testing
     #expect(last > number(trained["train_loss"]) + 2, "what was never seen stays a surprise")
   }
 
-  private final class ImpatientScreen: Screen {
-    var style = TerminalStyle()
-    private var patience: Int
-    private(set) var notices: [String] = []
-    init(patience: Int) { self.patience = patience }
-    func show(_ lines: [String]) {}
-    func notice(_ line: String) { notices.append(line) }
-    func endLive() {}
-    func live(_ drawing: Drawing, followsEnd: Bool) {
-      guard case .stack = drawing else { return }
-      patience -= 1
-      if patience == 0 { Interrupt.request() }
-    }
-  }
-
   @Test(arguments: ["causal", "masked"]) func anInterruptedRunGoesOnToTheSameWeights(_ objective: String) throws {
     let line = line(objective, "--epochs 2 --whole-words")
     let weights = folder + "/home/runs/1/model.safetensors"

@@ -178,21 +178,6 @@ import Testing
 
   // MARK: resume
 
-  /// Asks for a stop once so many pictures have been drawn, as Ctrl-C would.
-  private final class ImpatientScreen: Screen {
-    var style = TerminalStyle()
-    private var patience: Int
-    private(set) var notices: [String] = []
-    init(patience: Int) { self.patience = patience }
-    func show(_ lines: [String]) {}
-    func notice(_ line: String) { notices.append(line) }
-    func endLive() {}
-    func live(_ drawing: Drawing, followsEnd: Bool) {
-      patience -= 1
-      if patience == 0 { Interrupt.request() }
-    }
-  }
-
   @Test(arguments: ["", "--lora --lora-dropout 0.1", "--freeze-body --output ~/out"])
   func anInterruptedRunGoesOnToTheSameWeights(_ options: String) throws {
     let options = options.replacing("~", with: folder)

@@ -47,10 +47,8 @@ package struct FinetuneCommand: Command {
         validation: validation.map { [$0] } ?? [], output: output, in: session)
       return try TrainingRun(plan, session) { try job(plan, session) }.perform()
     }
-    let plan = try RunPlan.read(try session.runs.unfinished(resume), for: FinetuneCommand.self)
-    let command = try FinetuneCommand.parse(plan.arguments)
-    let run = try TrainingRun(plan, session) { try command.job(plan, session) }
-    try run.takeUp()
-    return try run.perform()
+    return try TrainingRun.resume(resume, session) { (command: FinetuneCommand, plan, session) in
+      try command.job(plan, session)
+    }
   }
 }

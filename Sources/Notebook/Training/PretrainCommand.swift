@@ -82,11 +82,9 @@ package struct PretrainCommand: Command {
         validation: validation, output: output, in: session)
       return try TrainingRun(plan, session) { try job(plan, session) }.perform()
     }
-    let plan = try RunPlan.read(try session.runs.unfinished(resume), for: PretrainCommand.self)
-    let command = try PretrainCommand.parse(plan.arguments)
-    let run = try TrainingRun(plan, session) { try command.job(plan, session) }
-    try run.takeUp()
-    return try run.perform()
+    return try TrainingRun.resume(resume, session) { (command: PretrainCommand, plan, session) in
+      try command.job(plan, session)
+    }
   }
 }
 

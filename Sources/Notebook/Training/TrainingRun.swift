@@ -61,8 +61,22 @@ final class TrainingRun {
     TrainingCheckpoint.steps(in: folder).map { "\(TrainingCheckpoint.prefix)\($0)" }
   }
 
+  /// Goes on with a run that was interrupted or killed.
+  /// - Parameters:
+  ///   - name: its number, `last`, or its folder
+  ///   - job: puts together what the command line of that time asked for
+  static func resume<Made: Command>(
+    _ name: String, _ session: Session, _ job: (Made, RunPlan, Session) throws -> TrainingJob
+  ) throws -> TrainingOutcome {
+    let plan = try RunPlan.read(try session.runs.unfinished(name), for: Made.self)
+    let command = try Made.parse(plan.arguments)
+    let run = try TrainingRun(plan, session) { try job(command, plan, session) }
+    try run.takeUp()
+    return try run.perform()
+  }
+
   /// Brings the newest checkpoint in; without one the run begins again.
-  func takeUp() throws {
+  private func takeUp() throws {
     savedSteps = TrainingCheckpoint.steps(in: plan.workFolder)
     guard let step = savedSteps.last else { return }
     try TrainingCheckpoint.restore(trainer, from: TrainingCheckpoint.place(step, in: plan.workFolder))
