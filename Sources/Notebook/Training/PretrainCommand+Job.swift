@@ -35,6 +35,7 @@ extension PretrainCommand {
     let task = start.objective.task
     let resident = PeakMemory.now ?? MemoryEstimate.Plan.usualResident
     let model = try TransformerModel(start.configuration, task.head, source: start.source, seed: plan.seed)
+    if start.source == nil { try begin(model, start, seed: plan.seed) }
     guard !model.parameters.contains(where: \.isQuantized) else {
       throw Failure(
         "The weights of \(start.name) are quantised, and training leaves such weights as they are; take a model in floats.",
@@ -54,6 +55,16 @@ extension PretrainCommand {
       base: start.name, method: TrainingTask.pretraining, fromScratch: start.source == nil,
       company: .init(base: start.name, files: start.files), plot: plot, anyMemory: anyMemory, resident: resident,
       sample: sample)
+  }
+
+  /// Gives a new model its first weights.
+  private func begin(_ model: TransformerModel, _ made: Start, seed: UInt64) throws {
+    let fits = made.objective == .masked && model.canStartAtNeighbours
+    if start == .neighbours, !fits {
+      throw Failure(
+        "--start neighbours is for --objective masked on an encoder with a table of positions; leave it out.", .usage)
+    }
+    if fits, start != .random { model.startAtNeighbours(seed: seed) }
   }
 
   private func continued(_ name: String, _ session: Session) throws -> Start {

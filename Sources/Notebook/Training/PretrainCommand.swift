@@ -25,6 +25,11 @@ package struct PretrainCommand: Command {
     var task: TrainingTask { self == .masked ? .fill : .generate }
   }
 
+  /// What the weights of a new model are before it has read anything.
+  package enum Beginning: String, CaseIterable, ExpressibleByArgument, Sendable {
+    case neighbours, random
+  }
+
   @Option(help: "masked or causal; by default masked, with --from what that model does.")
   package var objective: Objective?
   @Option(
@@ -47,6 +52,9 @@ package struct PretrainCommand: Command {
   @Flag(help: "Each line of a plain text is a document; else paragraphs are.") package var lines = false
   @Option(help: "The column of texts.") package var textColumn = "text"
   @Flag(help: "Hide all pieces of a word together (masked).") package var wholeWords = false
+  @Option(
+    help: "How a new model begins: neighbours, whose heads see at once what stands beside a hidden word, or random.")
+  package var start: Beginning?
   @Option(help: "How often it is measured, saved and asked for the prompt.") package var evaluations = 10
   @Option(help: "Tokens that an evaluation reads at most, spread over all that is held out.")
   package var evalTokens = TokenCount(65_536)
@@ -69,6 +77,9 @@ package struct PretrainCommand: Command {
     }
     if from != nil, tokenizer != nil {
       throw ValidationError("--from keeps the tokenizer of its model; leave --tokenizer out.")
+    }
+    if from != nil, start != nil {
+      throw ValidationError("--start is for a new model; --from begins where another stands.")
     }
     guard heldOut > 0, heldOut < 1 else { throw ValidationError("--held-out is between 0 and 1, not \(heldOut).") }
     try RecipeOptions.require("--evaluations", evaluations, in: 1...10_000)
