@@ -171,6 +171,9 @@ extension LessonError.Problem {
     case .trailingBackslash: "the cell ends in a backslash."
     case .expectWithoutCell: "an expect fence stands right after its cell; there is none before this one."
     case .secondExpect: "the cell before has an expect fence already."
+    case .unknownModel(let name, let known):
+      "the lesson's front matter names no model '\(sanitized(name))'; "
+        + (known.isEmpty ? "it names none." : "there are \(list(known)).")
     case .badRegularExpression(let text): "'\(sanitized(text))' is no regular expression."
     case .checkWithoutCell: "a check stands after its cell or in an exercise; there is neither here."
     case .check(let problem, let column): "in this check, \(problem.sentence) (character \(column))."

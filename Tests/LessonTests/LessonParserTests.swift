@@ -95,7 +95,7 @@ import Testing
     Bad(body: "<!-- time: soon -->", line: 6, says: "'soon' is no time; write 90s, 3m or 1m30s."),
     Bad(
       body: "```attune {colour=red}\nx\n```", line: 6,
-      says: "unknown attribute 'colour'; there are #, auto, expect, hide, manual, nondet, tags, timeout."),
+      says: "unknown attribute 'colour'; there are #, auto, expect, hide, manual, models, nondet, tags, timeout."),
     Bad(body: "```attune {timout=3}\nx\n```", line: 6, says: "unknown attribute 'timout'; did you mean `timeout`?"),
     Bad(body: "```attune {timeout=-3}\nx\n```", line: 6, says: "`timeout` takes seconds above 0."),
     Bad(body: "```attune {timeout}\nx\n```", line: 6, says: "`timeout` takes seconds above 0."),

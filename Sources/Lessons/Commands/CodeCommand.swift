@@ -92,9 +92,9 @@ package struct CodeCommand: Command {
   }
 
   private static func said(_ name: String, in session: Session) throws -> [(line: String, python: PythonAnswer)] {
-    let lesson = try Lesson(file: try LessonShelf(session.resources).file(named: name))
+    let (lesson, settings) = try Lesson(file: try LessonShelf(session.resources).file(named: name)).opened(in: session)
     let sitting = session.child(screen: session.screen)
-    sitting.settings = try lesson.settings(in: session)
+    sitting.settings = settings
     sitting.variables = try lesson.values(given: [:])
     return lesson.cells.filter { !$0.expectsFailure }.flatMap(\.statements).map { statement in
       let python: PythonAnswer

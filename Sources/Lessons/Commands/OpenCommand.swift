@@ -27,8 +27,9 @@ package struct OpenCommand: Command {
     let lines: [String]
     switch URL(fileURLWithPath: file).pathExtension.lowercased() {
     case "md", "markdown":
-      let lesson = try Lesson(file: try LessonShelf(session.resources).file(named: file))
-      if !lesson.header.models.isEmpty { session.settings.model = try lesson.obtainModel(in: session) }
+      let whole = try Lesson(file: try LessonShelf(session.resources).file(named: file))
+      let (lesson, settings) = try whole.opened(in: session)
+      if let model = settings.model { session.settings.model = model }
       session.variables.merge(try lesson.values(given: [:])) { $1 }
       lines = lesson.items.flatMap { item -> [String] in
         guard case .cell(let cell) = item, cell.uncertainty != .command else { return [] }

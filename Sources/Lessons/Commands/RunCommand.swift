@@ -87,6 +87,7 @@ package struct RunCommand: Command {
     let page = RunPage(lesson, in: session, isQuiet: common.json || output != nil)
     let report = try session.withPrivateHome(isPinned: !measured) { session in
       var run = try LessonRun(lesson, options, in: session, report: page.show)
+      if let notice = run.notice { session.screen.notice(notice) }
       return run.run()
     }
     session.screen.endLive()

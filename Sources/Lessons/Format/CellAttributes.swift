@@ -3,7 +3,9 @@ import Notebook
 extension LessonCell {
   /// Reads `{#id key=value flag}` after a fence's language; an empty text is no attributes.
   /// - Returns: what is wrong with them; what is right is taken all the same
-  mutating func read(attributes text: String) -> [LessonError.Problem] {
+  mutating func read(
+    attributes text: String, of known: Set<String> = Set(LessonCell.attributes.keys)
+  ) -> [LessonError.Problem] {
     guard !text.isEmpty else { return [] }
     guard text.hasPrefix("{") else { return [.textAfterAttributes(text)] }
     var problems: [LessonError.Problem] = []
@@ -19,11 +21,11 @@ extension LessonCell {
       let (name, value) = LessonCell.parts(word)
       if !seen.insert(name).inserted {
         problems.append(.duplicateAttribute(name))
-      } else if let attribute = LessonCell.attributes[name] {
+      } else if known.contains(name), let attribute = LessonCell.attributes[name] {
         guard !attribute.set(&self, value) else { continue }
         problems.append(.attributeValue(name: name, expected: attribute.expected))
       } else {
-        problems.append(.unknownAttribute(name, known: LessonCell.attributes.keys.sorted()))
+        problems.append(.unknownAttribute(name, known: known.sorted()))
       }
     }
     if seen.contains("auto"), seen.contains("manual") { problems.append(.autoAndManual) }
@@ -78,6 +80,10 @@ extension LessonCell {
     "tags": Attribute(expected: "words, as in tags=slow,training") { cell, value in
       cell.tags = (value ?? "").split(separator: ",").map(String.init)
       return !cell.tags.isEmpty
+    },
+    "models": Attribute(expected: "names out of the front matter, as in models=minilm") { cell, value in
+      cell.models = (value ?? "").split(separator: ",").map(String.init)
+      return !cell.models.isEmpty
     },
   ]
 }

@@ -9,7 +9,9 @@ package struct Lesson: Sendable {
   package let frontMatter: [String]
   /// Every line after the front matter, included files in their place.
   package let lines: [SourceLine]
-  package let items: [Item]
+  package internal(set) var items: [Item]
+  /// The model that it has been adapted to.
+  var model: String?
 
   /// A line of a lesson and where it stands in its file.
   package struct SourceLine: Sendable, Equatable {
@@ -72,6 +74,8 @@ package struct LessonCell: Sendable {
   package var isHidden = false
   package var start = Start.asked
   package var tags: [String] = []
+  /// The lesson's models that it runs with; none: all.
+  package var models: [String] = []
   /// The opening fence.
   package var place: Lesson.Place
   /// Whole statements, each with the line it starts on.
@@ -80,12 +84,29 @@ package struct LessonCell: Sendable {
   package var source: [Lesson.SourceLine] = []
   /// Both fences and what is between them, in `Lesson.lines`.
   package var range: Range<Int> = 0..<0
+  /// All that are written for it, each for other models.
+  package var expectations: [Expectation] = []
+  /// The one that is compared.
   package var expectation: Expectation?
   package var checks: [LessonCheck] = []
 
   init(place: Lesson.Place) { self.place = place }
 
   package var text: String { source.map(\.text).joined(separator: "\n") }
+
+  /// Takes up an expectation; false where one stands for a model of it already.
+  mutating func add(_ new: Expectation) -> Bool {
+    let isTaken = expectations.contains { old in
+      old.models.isEmpty ? new.models.isEmpty : !Set(old.models).isDisjoint(with: new.models)
+    }
+    guard !isTaken else { return false }
+    expectations.append(new)
+    if new.models.isEmpty { expectation = new }
+    return true
+  }
+
+  /// The line in `Lesson.lines` after it and its expectations.
+  var end: Int { expectations.reduce(range.upperBound) { max($0, $1.range.upperBound) } }
 }
 
 /// The `expect` fence of a cell.
@@ -94,6 +115,8 @@ package struct Expectation: Sendable {
   /// Both fences and what is between them, in `Lesson.lines`.
   package var range: Range<Int>
   package var place: Lesson.Place
+  /// The models that it was written for; none: the lesson's first.
+  package var models: [String] = []
 }
 
 /// A `check:` as written and as understood.
@@ -101,6 +124,8 @@ package struct LessonCheck: Sendable {
   package let text: String
   package let expression: Check
   package let place: Lesson.Place
+  /// The models that it holds for; none: the lesson's first, of an exercise all.
+  package var models: [String] = []
 }
 
 /// A question: by choices of which one or several are right, for a number, or for a text.

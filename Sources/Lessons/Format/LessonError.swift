@@ -79,6 +79,7 @@ package enum LessonError: Error, Equatable, Sendable {
     case trailingBackslash
     case expectWithoutCell
     case secondExpect
+    case unknownModel(String, known: [String])
     case checkWithoutCell
     case check(Check.Problem, column: Int)
     case unknownReference(String, known: [String])

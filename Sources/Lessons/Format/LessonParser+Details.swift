@@ -77,8 +77,7 @@ extension LessonParser {
         guard LessonParser.trimmed(text).isEmpty, case .cell(var cell)? = parts.last else {
           return parser.note(.expectWithoutCell, expectation.place)
         }
-        guard cell.expectation == nil else { return parser.note(.secondExpect, expectation.place) }
-        cell.expectation = expectation
+        guard cell.add(expectation) else { return parser.note(.secondExpect, expectation.place) }
         parts[parts.count - 1] = .cell(cell)
       case .some:
         guard let fence else { return }

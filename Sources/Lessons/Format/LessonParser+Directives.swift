@@ -34,8 +34,8 @@ extension LessonParser {
       parser.claim(text, place)
       parser.exercise = Exercise(id: text, place: place)
     },
-    "check": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
-      try parser.readCheck(text, place)
+    "check": Directive(wantsText: true) { (parser, models, text, place) throws(LessonError) in
+      try parser.readCheck(text, models.split { $0 == "," || $0 == " " }.map(String.init), place)
     },
     "predict": Directive(wantsText: true) { (parser, _, text, place) throws(LessonError) in
       parser.close()
@@ -108,7 +108,7 @@ extension LessonParser {
   ) throws(LessonError) {
     let name = head.first ?? ""
     let known = LessonParser.directives.keys.sorted()
-    guard let directive = LessonParser.directives[name], name == "wrong" || head.count == 1 else {
+    guard let directive = LessonParser.directives[name], ["wrong", "check"].contains(name) || head.count == 1 else {
       let shown = hasColon || head.count <= 2 ? head.joined(separator: " ") : name
       throw .malformed(place, .unknownDirective(shown, known: known))
     }
@@ -158,7 +158,11 @@ extension LessonParser {
     hasFlawedScore = false
   }
 
-  private mutating func readCheck(_ text: String, _ place: Lesson.Place) throws(LessonError) {
+  /// `check: EXPRESSION`, or `check MODEL: EXPRESSION` where it holds for some of the lesson's models.
+  private mutating func readCheck(
+    _ text: String, _ models: [String], _ place: Lesson.Place
+  ) throws(LessonError) {
+    if let name = strange(models) { throw .malformed(place, .unknownModel(name, known: header.models)) }
     let expression: Check
     do throws(Check.Misplaced) {
       expression = try Check(text)
@@ -174,7 +178,7 @@ extension LessonParser {
         throw .malformed(place, .unknownVariable(variable, known: known))
       }
     }
-    let check = LessonCheck(text: text, expression: expression, place: place)
+    let check = LessonCheck(text: text, expression: expression, place: place, models: models)
     if exercise != nil {
       exercise?.checks.append(check)
       return

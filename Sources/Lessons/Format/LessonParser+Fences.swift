@@ -69,6 +69,7 @@ extension LessonParser {
     let before = flaws.count
     (cell.range, cell.source) = takeFence(fence)
     for problem in cell.read(attributes: fence.rest) { note(problem, cell.place) }
+    noteStrange(cell.models, cell.place)
     if let id = cell.id {
       claim(id, cell.place)
       cellIDs.append(id)
@@ -84,11 +85,20 @@ extension LessonParser {
   mutating func readExpectation(_ fence: Fence) -> Expectation {
     let place = lines[index].place
     let (range, body) = takeFence(fence)
-    if !fence.rest.isEmpty { note(.textAfterAttributes(fence.rest), place) }
+    var marks = LessonCell(place: place)
+    for problem in marks.read(attributes: fence.rest, of: ["models"]) { note(problem, place) }
+    noteStrange(marks.models, place)
     for line in body {
       if let pattern = LinePattern.badPattern(in: line.text) { note(.badRegularExpression(pattern), line.place) }
     }
-    return Expectation(lines: body, range: range, place: place)
+    return Expectation(lines: body, range: range, place: place, models: marks.models)
+  }
+
+  /// Notes models that the front matter does not name.
+  func strange(_ models: [String]) -> String? { models.first { !header.models.contains($0) } }
+
+  private mutating func noteStrange(_ models: [String], _ place: Lesson.Place) {
+    if let name = strange(models) { note(.unknownModel(name, known: header.models), place) }
   }
 
   /// Gives the expectation to the cell right before it.
@@ -96,9 +106,8 @@ extension LessonParser {
     guard quiz == nil, exercise == nil, prose.allSatisfy({ $0.text.allSatisfy(\.isWhitespace) }),
       case .cell(var cell)? = items.last
     else { throw .malformed(expectation.place, .expectWithoutCell) }
-    guard cell.expectation == nil else { throw .malformed(expectation.place, .secondExpect) }
+    guard cell.add(expectation) else { throw .malformed(expectation.place, .secondExpect) }
     prose = []
-    cell.expectation = expectation
     items[items.count - 1] = .cell(cell)
   }
 }

@@ -178,7 +178,8 @@ extension LessonPlayer {
     for cell in lesson.cells {
       guard let id = cell.id, references.contains(id), scope.cells[id] == nil else { continue }
       session.screen.notice("Running `\(cell.statements.first?.text ?? id)` once more, for this exercise.")
-      guard let runner = try? CellRunner(lesson, parameters: scope.variables, in: session) else { return }
+      guard let settings = try? lesson.settings(model: session.settings.model, in: session) else { return }
+      let runner = CellRunner(settings, parameters: scope.variables, in: session)
       scope.cells[id] = runner.run(cell, index: 0, limit: cell.timeout).value
     }
   }

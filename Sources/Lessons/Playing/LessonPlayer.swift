@@ -79,7 +79,7 @@ package final class LessonPlayer: SessionObserver {
   /// Opens a lesson where it was left.
   /// - Throws: status 69 when none of its models can be had
   package func open(_ lesson: Lesson, in session: Session) throws {
-    let settings = try lesson.settings(in: session)
+    let (lesson, settings) = try lesson.opened(in: session)
     let values = try lesson.values(given: [:])
     close(in: session)
     before = (session.settings, session.variables)
@@ -110,7 +110,9 @@ package final class LessonPlayer: SessionObserver {
     } else {
       lines.append([.init("`next` goes on, `hint` helps, `play` lets you try things, `words` lists all.", .faint)])
     }
-    show(.stack([.text(.init(lines: lines)), .blank]), in: session)
+    show(.text(.init(lines: lines)), in: session)
+    if let notice = lesson.standInNotice(session.settings.model) { say(notice, .faint, in: session) }
+    show(.blank, in: session)
   }
 
   /// Goes to an item: what prepares it runs, its section's title is shown.

@@ -3,6 +3,8 @@ import Notebook
 /// A lesson as slides: one for each heading of level 1 or 2, shown step by step.
 package struct Deck: Sendable {
   package let lesson: Lesson
+  /// The model that it is shown with, of those that the lesson names.
+  package let model: String?
   package let slides: [Slide]
   /// Every cell of the lesson, solutions included, in the order of the file: as a run counts them.
   package let cells: [LessonCell]
@@ -52,7 +54,9 @@ package struct Deck: Sendable {
     let occurrence: Int
   }
 
-  package init(_ lesson: Lesson) {
+  package init(_ lesson: Lesson, model: String? = nil) {
+    self.model = model
+    let lesson = lesson.adapted(to: model)
     self.lesson = lesson
     cells = lesson.cells
     var seen: [String: Int] = [:]

@@ -57,10 +57,10 @@ struct CellRunner {
 
   /// A sitting of its own, as every machine would have it: 80 columns, no colour, the lesson's model, seed and
   /// parameters.
-  init(_ lesson: Lesson, parameters: [String: String], model: String? = nil, in session: Session) throws {
+  init(_ settings: Settings, parameters: [String: String], in session: Session) {
     recording = RecordingScreen()
     self.session = session.child(screen: recording)
-    self.session.settings = try lesson.settings(model: model, in: session)
+    self.session.settings = settings
     self.session.variables = parameters
   }
 
@@ -98,7 +98,7 @@ extension Lesson {
   }
 
   /// The first of its models that is present or can be fetched; nil if it names none.
-  func obtainModel(in session: Session) throws -> String? {
+  package func obtainModel(in session: Session) throws -> String? {
     guard !header.models.isEmpty else { return nil }
     let meter = PullMeter(header.models.joined(separator: ", "), session.screen)
     defer { session.screen.endLive() }

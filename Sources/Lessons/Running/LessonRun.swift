@@ -38,6 +38,8 @@ package struct LessonRun {
   let parameters: [String: String]
   private let report: (Event) -> Void
   private let runner: CellRunner?
+  /// That another model stands in for the lesson's own.
+  let notice: String?
   private let start = ContinuousClock.now
   private var scope: CheckScope
   private(set) var outcomes: [CellOutcome] = []
@@ -51,7 +53,6 @@ package struct LessonRun {
   package init(
     _ lesson: Lesson, _ options: Options = Options(), in session: Session, report: @escaping (Event) -> Void = { _ in }
   ) throws {
-    self.lesson = lesson
     self.options = options
     self.report = report
     parameters = try lesson.values(given: options.parameters)
@@ -60,9 +61,16 @@ package struct LessonRun {
       guard known.contains(id) else { throw LessonError.unknownStart(id: id, file: lesson.file, known: known) }
     }
     hasStarted = options.start == nil
-    runner =
-      options.replay == nil
-      ? try CellRunner(lesson, parameters: parameters, model: options.model, in: session) : nil
+    if options.replay == nil {
+      let opened = try lesson.opened(with: options.model, in: session)
+      self.lesson = opened.lesson
+      runner = CellRunner(opened.settings, parameters: parameters, in: session)
+      notice = lesson.standInNotice(opened.settings.model)
+    } else {
+      self.lesson = lesson
+      runner = nil
+      notice = nil
+    }
     scope = CheckScope(variables: parameters)
   }
 

@@ -9,7 +9,9 @@ extension LessonReport {
         let old = Array(lines[expectation.range])
         lines.replaceSubrange(expectation.range, with: Promotion.fenced(body, like: old))
       } else if !body.isEmpty {
-        lines.insert(contentsOf: Promotion.fenced(body, like: ["```expect", "```"]), at: outcome.cell.range.upperBound)
+        // What a stand-in said must not be taken for what the lesson's own model says.
+        let mark = lesson.model.flatMap { lesson.isStandIn($0) ? " {models=\($0)}" : nil } ?? ""
+        lines.insert(contentsOf: Promotion.fenced(body, like: ["```expect" + mark, "```"]), at: outcome.cell.end)
       }
     }
     return (lesson.frontMatter + lines).joined(separator: "\n") + "\n"

@@ -15,7 +15,7 @@ extension LessonReport {
     }
     for cell in lesson.cells.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
       text += shown(end..<cell.range.lowerBound)
-      end = max(cell.range.upperBound, cell.expectation?.range.upperBound ?? 0)
+      end = cell.end
       guard !cell.isHidden else { continue }
       flush()
       cells.append(codeCell(cell, byStart[cell.range.lowerBound], cells.count, on: &page))

@@ -54,13 +54,19 @@ package struct PresentCommand: Command {
     let path = try file.map { try LessonShelf(session.resources).file(named: $0) }
     if notes { return try follow(path, in: session) }
     guard let path else { throw Failure("Name a lesson to present.", .usage) }
-    let deck = Deck(try Lesson(file: path))
+    let lesson = try Lesson(file: path)
+    let deck = Deck(lesson, model: try model(of: lesson, in: session))
     let place = try start(in: deck)
     if common.json { return DeckAnswer(deck, seen: nil, seconds: nil) }
     let screen = try terminal(of: session)
     guard PresentCommand.hasWindow(screen, session) else { return try showPlainly(deck, place, session, screen) }
     Signals.installSuspend()
     return try show(deck, place, session, screen)
+  }
+
+  /// What was shown before needs no model.
+  private func model(of lesson: Lesson, in session: Session) throws -> String? {
+    try common.model ?? (replay || common.json ? nil : lesson.obtainModel(in: session))
   }
 
   private func terminal(of session: Session) throws -> TerminalScreen {
@@ -113,7 +119,7 @@ package struct PresentCommand: Command {
     let engine =
       try recording == nil
       ? DeckEngine { live in
-        try DeckRunner(deck.lesson, parameters: values, model: common.model, in: session, live: live)
+        try DeckRunner(deck.lesson, parameters: values, model: deck.model, in: session, live: live)
       } : nil
     screen.endLive()
     let presenter = Presenter(
@@ -155,7 +161,7 @@ package struct PresentCommand: Command {
     let recording = try replay ? Recording(file: Recording.file(for: deck.lesson.file)) : nil
     let runner =
       try recording == nil
-      ? DeckRunner(deck.lesson, parameters: values, model: common.model, in: session) { _, _ in } : nil
+      ? DeckRunner(deck.lesson, parameters: values, model: deck.model, in: session) { _, _ in } : nil
     screen.endLive()
     var plain = PlainDeck(deck: deck, parameters: values, runner: runner, recording: recording, screen: screen)
     let start = ContinuousClock.now

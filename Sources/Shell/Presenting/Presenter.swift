@@ -144,7 +144,7 @@ final class Presenter {
     }
     guard watch.hasChanged() else { return }
     do throws(LessonError) {
-      let new = Deck(try Lesson(file: deck.lesson.file))
+      let new = Deck(try Lesson(file: deck.lesson.file), model: deck.model)
       let isSameStart =
         new.lesson.header.models == deck.lesson.header.models && new.lesson.header.seed == deck.lesson.header.seed
         && new.lesson.header.parameters == deck.lesson.header.parameters
