@@ -8,7 +8,7 @@ ATTUNE := .build/release/attune
 PREFIX ?= /usr/local
 
 run: build
-	@$(ATTUNE) pull minilm --yes
+	@$(ATTUNE) pull minilm --yes || echo "Going on with the small models that come with attune."
 	@$(ATTUNE)
 
 build: setup

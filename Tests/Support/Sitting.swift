@@ -22,6 +22,8 @@ package final class Sitting {
     case tiny
     /// What the machine's own cache holds.
     case real
+    /// Nothing but what came with attune, as on a machine that has no network.
+    case shipped
     case none
   }
 
@@ -45,7 +47,9 @@ package final class Sitting {
     screen = RecordingScreen(style: style)
     let resources = Resources(
       environment: [:], workingFolder: Sitting.root, binary: nil)
-    session = Session(table: CommandTable(rows), environment: environment, resources: resources, screen: screen)
+    session = Session(
+      table: CommandTable(rows), environment: environment, resources: resources, screen: screen,
+      shelf: model == .none ? ModelShelf(environment: environment) : nil)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     if model == .tiny { try installModel() }
   }

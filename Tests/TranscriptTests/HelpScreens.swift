@@ -128,19 +128,29 @@ import Testing
     try typing(
       "models",
       shows: """
-        name     what                               parameters    size  licence     here
-        ───────  ─────────────────────────────────  ──────────  ──────  ──────────  ────
-        minilm   all-MiniLM-L6-v2: a small encoder      22.7 M  397 kB  Apache-2.0  yes
-                 trained to compare sentences
-        smollm2  SmolLM2-135M-Instruct: a small        134.5 M   98 MB  Apache-2.0  no
-                 language model that follows
-                 instructions, in 4 bits
-        en-pt    Bergamot tiny, English to              16.9 M   24 MB  MPL-2.0     no
-                 Portuguese: a small translation
-                 model, in 8 bits
-        pt-en    Bergamot tiny, Portuguese to           16.9 M   25 MB  MPL-2.0     no
-                 English: a small translation
-                 model, in 8 bits
+        name         what                         parameters    size  licence       here
+        ───────────  ───────────────────────────  ──────────  ──────  ────────────  ────
+        minilm       all-MiniLM-L6-v2: a small        22.7 M  397 kB  Apache-2.0    yes
+                     encoder trained to compare
+                     sentences
+        smollm2      SmolLM2-135M-Instruct: a        134.5 M   98 MB  Apache-2.0    no
+                     small language model that
+                     follows instructions, in 4
+                     bits
+        en-pt        Bergamot tiny, English to        16.9 M   24 MB  MPL-2.0       no
+                     Portuguese: a small
+                     translation model, in 8
+                     bits
+        pt-en        Bergamot tiny, Portuguese        16.9 M   25 MB  MPL-2.0       no
+                     to English: a small
+                     translation model, in 8
+                     bits
+        pocket-bert  a small encoder that attune       4.8 M  9.7 MB  CC-BY-SA-4.0  yes
+                     pre-trained itself; it
+                     comes along
+        pocket-gpt   a small decoder that attune       4.7 M  9.7 MB  CC-BY-SA-4.0  yes
+                     pre-trained itself; it
+                     comes along
         `pull NAME` fetches, `load NAME|FOLDER` opens, `remove NAME` deletes.
         """)
   }
@@ -158,6 +168,10 @@ import Testing
         8 bits; parameters: 16.9 M; size: 24 MB; licence: MPL-2.0; here: no
         pt-en; what: Bergamot tiny, Portuguese to English: a small translation model, in
         8 bits; parameters: 16.9 M; size: 25 MB; licence: MPL-2.0; here: no
+        pocket-bert; what: a small encoder that attune pre-trained itself; it comes
+        along; parameters: 4.8 M; size: 9.7 MB; licence: CC-BY-SA-4.0; here: yes
+        pocket-gpt; what: a small decoder that attune pre-trained itself; it comes
+        along; parameters: 4.7 M; size: 9.7 MB; licence: CC-BY-SA-4.0; here: yes
         `pull NAME` fetches, `load NAME|FOLDER` opens, `remove NAME` deletes.
         """)
   }
@@ -226,6 +240,7 @@ import Testing
         14  translation  Translation, and where the decoder  beginner           11     -
                          looks
         15  style        A voice of its own                  beginner           11     -
+        16  pretraining  Pre-train a model yourself          intermediate       16     -
 
         `lesson 1` opens the first, `lesson` alone goes on where you were.
         """)

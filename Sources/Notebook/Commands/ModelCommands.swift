@@ -206,7 +206,7 @@ package struct LoadCommand: Command {
 
   package func answer(in session: Session) throws -> Answer {
     let start = ContinuousClock.now
-    let wanted = name ?? common.model ?? session.settings.model ?? ModelShelf.defaultModel
+    let wanted = name ?? common.model ?? session.modelName
     let repository = try session.model(wanted)
     let model = try repository.model()
     _ = try repository.tokenizer()

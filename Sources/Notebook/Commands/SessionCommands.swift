@@ -47,7 +47,7 @@ package struct SetCommand: Command {
     }
     let settings = session.settings
     return Answer(
-      model: settings.model ?? ModelShelf.defaultModel, seed: settings.seed,
+      model: session.modelName, seed: settings.seed,
       threads: settings.threads ?? Threads.available, color: settings.color ?? "auto", accessible: settings.accessible,
       editor: settings.editor ?? session.environment["VISUAL"] ?? session.environment["EDITOR"] ?? "vi")
   }

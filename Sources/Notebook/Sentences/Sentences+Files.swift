@@ -107,6 +107,7 @@ extension StoreError: Explained {
   package var sentence: String {
     switch self {
     case .notInstalled(let name): "The model \(sanitized(name)) is not on this machine, so there is nothing to remove."
+    case .ships(let name): "\(name) came with attune and stays; it takes no room in the cache."
     }
   }
   package var status: ExitStatus { .modelAbsent }

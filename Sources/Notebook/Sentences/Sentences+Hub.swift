@@ -6,6 +6,8 @@ extension PullError: Explained {
     switch self {
     case .unknownModel(let name, let known):
       "There is no model '\(sanitized(name))' in the catalogue, which has \(known.joined(separator: ", ")); one of the hub is called ORG/NAME, and `search \(sanitized(name))` looks for it."
+    case .notShipped(let name):
+      "\(name) comes with attune, but this installation has no samples/models/\(name); install attune anew, lessons and samples included."
     case .notEnoughSpace(let folder, let needed, let free):
       "There is not enough space in \(folder): \(bytes(needed)) are needed and \(bytes(free)) free. Nothing was fetched."
     case .cannotStore(let error): error.sentence
@@ -23,7 +25,7 @@ extension PullError: Explained {
 
   package var status: ExitStatus {
     switch self {
-    case .unknownModel: .modelAbsent
+    case .unknownModel, .notShipped: .modelAbsent
     case .unavailable(_, let attempts): attempts.last?.failure.status ?? .modelAbsent
     case .notEnoughSpace: .cannotWrite
     case .cannotStore(let error): error.status

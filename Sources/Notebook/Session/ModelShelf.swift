@@ -12,13 +12,26 @@ package final class ModelShelf {
   private var open: [Repository] = []
   private static let mostOpen = 2
 
-  /// The model that answers where nobody names one.
-  package static let defaultModel = "minilm"
+  /// What could not be fetched in this sitting, which need not be tried again in every lesson.
+  private var unreachable: [String: String] = [:]
 
-  package init(environment: [String: String]) {
+  /// - Parameter shipped: the folder of the models that came with attune
+  package init(environment: [String: String], shipped: URL? = nil) {
     self.environment = environment
-    store = ModelStore(environment: environment)
+    store = ModelStore(environment: environment, shipped: shipped)
   }
+
+  /// The models that answer where nobody names one, the best first; the last comes with attune.
+  package static let usualEncoders = ["minilm", "pocket-bert"]
+  package static let usualWriters = ["smollm2", "pocket-gpt"]
+
+  /// The model that answers where nobody names one.
+  package var usualEncoder: String { usual(ModelShelf.usualEncoders) }
+  /// The model that writes where nobody names one.
+  package var usualWriter: String { usual(ModelShelf.usualWriters) }
+
+  /// The first that is here; the first of all where none is, so that what is told is how to get that one.
+  private func usual(_ names: [String]) -> String { names.first { store.locate($0) != nil } ?? names[0] }
 
   /// Threads of the engine; nil for as many as there are cores.
   package var threads: Int? {
@@ -44,10 +57,12 @@ package final class ModelShelf {
     return repository
   }
 
-  /// What others call a model: its repository on the hub where it has one, else its folder.
+  /// What others call a model: its repository on the hub where it has one, its name where it comes with attune, else
+  /// its folder.
   package func publicName(_ repository: Repository) -> String {
-    store.entry(repository.name)?.hubRepository
-      ?? (repository.name.contains("/") ? repository.name : repository.folder.path)
+    let entry = store.entry(repository.name)
+    if let entry, entry.ships { return entry.name }
+    return entry?.hubRepository ?? (repository.name.contains("/") ? repository.name : repository.folder.path)
   }
 
   /// Closes what was read from a folder, because the folder has changed.
@@ -62,21 +77,22 @@ package final class ModelShelf {
     repository.closeModel()
   }
 
-  /// The first of these models that is here, or that can be fetched.
+  /// The first of these models that is here or can be fetched.
   /// - Parameter progress: told how far a fetch has come
   /// - Throws: `Failure` with status 69 that names them all
   package func obtain(_ names: [String], progress: (PullProgress) -> Void = { _ in }) throws -> String {
-    if let present = names.first(where: { store.locate($0) != nil }) { return present }
-    var reasons: [String] = []
-    for name in names where store.entry(name) != nil {
+    for name in names {
+      if store.locate(name) != nil { return name }
+      guard store.entry(name) != nil, unreachable[name] == nil else { continue }
       do {
         _ = try store.pull(name, progress: progress, isCancelled: { Interrupt.shouldStop })
         return name
       } catch {
         try Interrupt.check()
-        reasons.append(Failure(error).sentence)
+        unreachable[name] = Failure(error).sentence
       }
     }
+    let reasons = names.compactMap { unreachable[$0] }
     let list = names.joined(separator: ", ")
     throw Failure(
       reasons.isEmpty
@@ -94,6 +110,7 @@ package final class ModelShelf {
           .modelAbsent)
     }
     if let entry = store.entry(name) {
+      if entry.ships { return Failure(PullError.notShipped(name: name)) }
       return Failure(
         "The model \(name) is not on this machine yet; `pull \(name)` fetches it (\(bytes(entry.bytes)), \(entry.licence)).",
         .modelAbsent)
@@ -106,9 +123,12 @@ package final class ModelShelf {
 }
 
 extension Session {
-  /// The model of a command: the one it names, the session's, or minilm.
+  /// The model that is used where a command names none.
+  package var modelName: String { settings.model ?? shelf.usualEncoder }
+
+  /// The model of a command: the one it names, the session's, or the usual encoder.
   package func repository(_ common: CommonOptions, named name: String? = nil) throws -> Repository {
-    try model(name ?? common.model ?? settings.model ?? ModelShelf.defaultModel)
+    try model(name ?? common.model ?? modelName)
   }
 
   /// A model by its name, its folder, or the number of a run; `last` is the newest run, `last-1` the one before.

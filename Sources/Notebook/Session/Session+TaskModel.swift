@@ -5,19 +5,22 @@ import Pipelines
 
 /// What this installation has for a task where no model is named.
 package struct TaskModel: Sendable {
-  /// Below `samples/adapters`; nil where nothing ships.
-  package let shipped: String?
+  /// The adapter below `samples/adapters` that ships for MiniLM; for pocket-bert it has `pocket-` before its name.
+  package var adapter: String?
+  /// Models that do it as they are, the best first.
+  package var models: [String] = []
   /// The command that trains a model for it.
   package let training: String
 
   /// By the head that the task needs.
   package static let all: [Head.Kind: TaskModel] = [
-    .sequenceClassification: .init(shipped: "sentiment", training: "finetune --task sentiment --data FILE"),
-    .tokenClassification: .init(shipped: "entities", training: "finetune --task entities --data FILE"),
-    .questionAnswering: .init(shipped: "answers", training: "finetune --task answer --data FILE"),
-    .maskedWords: .init(shipped: nil, training: "finetune --task fill --data FILE"),
-    .causalWords: .init(shipped: nil, training: "finetune --task generate --model NAME --data FILE"),
-    .targetWords: .init(shipped: nil, training: "finetune --task summarize --model NAME --data FILE"),
+    .sequenceClassification: .init(adapter: "sentiment", training: "finetune --task sentiment --data FILE"),
+    .tokenClassification: .init(adapter: "entities", training: "finetune --task entities --data FILE"),
+    .questionAnswering: .init(adapter: "answers", training: "finetune --task answer --data FILE"),
+    .maskedWords: .init(models: ["pocket-bert"], training: "finetune --task fill --data FILE"),
+    .causalWords: .init(
+      models: ModelShelf.usualWriters, training: "finetune --task generate --model NAME --data FILE"),
+    .targetWords: .init(training: "finetune --task summarize --model NAME --data FILE"),
   ]
 }
 
@@ -35,9 +38,10 @@ extension Session {
       if let repository = try? trained(at: place), repository.kind == kind { return repository }
     }
     let task = TaskModel.all[kind]
-    if let shipped = task?.shipped, let folder = resources.find("samples/adapters/\(shipped)") {
-      return try shelf.repository(folder, name: shipped)
+    if let adapter = task?.adapter.map(shippedAdapter), let folder = resources.find("samples/adapters/\(adapter)") {
+      return try shelf.repository(folder, name: adapter)
     }
+    if let usual = task?.models.first(where: { shelf.store.locate($0) != nil }) { return try model(usual) }
     for number in Runs(home).numbers.reversed() {
       // A run that cannot be opened is no model for anything.
       if let repository = try? model(String(number)), repository.kind == kind { return repository }
@@ -55,8 +59,14 @@ extension Session {
     }
     let trained = trainedHere.compactMap { try? self.trained(at: $0) }
     if let task, let same = trained.first(where: { $0.task?.name == task.name }) { return same }
-    if let task, TaskModel.all[task.head]?.shipped != nil { return try taskModel(task.head, common) }
+    if let task, TaskModel.all[task.head]?.adapter != nil { return try taskModel(task.head, common) }
     return try trained.first ?? taskModel(.sequenceClassification, common)
+  }
+
+  /// The adapter for the encoder that the session uses.
+  private func shippedAdapter(_ name: String) -> String {
+    let pocket = ModelShelf.usualEncoders[1]
+    return modelName == pocket || shelf.usualEncoder == pocket ? "pocket-" + name : name
   }
 
   /// The folders that `finetune` saved to in this session, newest first.

@@ -42,7 +42,7 @@ package final class Session {
     home = Home(environment: environment)
     self.resources = resources
     self.screen = screen
-    self.shelf = shelf ?? ModelShelf(environment: environment)
+    self.shelf = shelf ?? ModelShelf(environment: environment, shipped: resources.find("samples/models"))
   }
 
   /// A fresh session on another screen that shares the models in memory: for `run` and `check`.

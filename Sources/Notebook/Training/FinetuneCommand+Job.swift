@@ -7,7 +7,7 @@ extension FinetuneCommand {
   func job(_ plan: RunPlan, _ session: Session) throws -> TrainingJob {
     guard let data = plan.data.first else { throw Failure("Give the rows to learn from with --data FILE.", .usage) }
     let inputs = try TrainingInputs(
-      self, model: plan.model ?? ModelShelf.defaultModel, data: data.file, validation: plan.validation.first?.file,
+      self, model: plan.model ?? session.modelName, data: data.file, validation: plan.validation.first?.file,
       seed: plan.seed, session)
     let (base, recipe) = (inputs.base, inputs.recipe)
     let resident = PeakMemory.now ?? MemoryEstimate.Plan.usualResident

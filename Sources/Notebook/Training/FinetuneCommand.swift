@@ -43,7 +43,7 @@ package struct FinetuneCommand: Command {
     guard let resume else {
       let plan = try RunPlan(
         FinetuneCommand.self, seed: recipe.seed ?? session.settings.seed,
-        model: common.model ?? session.settings.model ?? ModelShelf.defaultModel, data: [data ?? ""],
+        model: common.model ?? session.modelName, data: [data ?? ""],
         validation: validation.map { [$0] } ?? [], output: output, in: session)
       return try TrainingRun(plan, session) { try job(plan, session) }.perform()
     }

@@ -77,7 +77,7 @@ struct RunPlan: Codable {
   var origin: TrainingRecord.Origin? {
     guard command == FinetuneCommand.name, let data = data.first else { return nil }
     return .init(
-      arguments: arguments, seed: seed, model: model ?? ModelShelf.defaultModel, data: data.record,
+      arguments: arguments, seed: seed, model: model ?? ModelShelf.usualEncoders[0], data: data.record,
       validation: validation.first?.record)
   }
 
