@@ -69,6 +69,7 @@ extension Sittings {
     /// With a model that the lesson does not name, it is compared as it is with the first.
     @Test func comparesAnyOtherModelWithTheFirst() throws {
       let other = try lesson(body).adapted(to: "other")
+      #expect(other.cells.compactMap(\.id) == ["all", "own"])
       #expect(other.cells[0].expectation?.lines.map(\.text) == ["for the first"])
       #expect(!other.isStandIn("other"))
       #expect(try lesson(body).isStandIn("second"))

@@ -15,7 +15,8 @@ extension Lesson {
   /// Of a stand-in only the marked expectations and checks of cells are compared. Exercises ask the same of it, save where
   /// a check is marked for another model; one whose checks or whose solution is all for others is left out.
   package func adapted(to model: String?) -> Lesson {
-    let name = model ?? header.models.first
+    // One that the lesson does not name is held against what it says of the first.
+    let name = model.flatMap { header.models.contains($0) ? $0 : nil } ?? header.models.first
     let hasStandIn = isStandIn(model)
     func holds(_ models: [String]) -> Bool { models.isEmpty || name.map(models.contains) ?? true }
     func adapted(_ cell: LessonCell) -> LessonCell? {

@@ -94,7 +94,7 @@ extension LessonParser {
     return Expectation(lines: body, range: range, place: place, models: marks.models)
   }
 
-  /// Notes models that the front matter does not name.
+  /// The first of these models that the front matter does not name.
   func strange(_ models: [String]) -> String? { models.first { !header.models.contains($0) } }
 
   private mutating func noteStrange(_ models: [String], _ place: Lesson.Place) {

@@ -14,9 +14,6 @@ package struct FillCommand: Command {
     aliases: ["fill-mask"])
   package static let group = CommandGroup.tasks
   package static let example = #"fill "Paris is the [MASK] of France." --top 3"#
-  package static let needs = [
-    "finetune --task fill --data samples/reviews/train.tsv --validation samples/reviews/validation.tsv --epochs 1"
-  ]
   @Argument(help: "Texts with gaps.") package var texts: [String] = []
   @Option(help: "How many words for a gap.") package var top = 5
   @Option(parsing: .upToNextOption, help: ArgumentHelp("The only words to look at.", valueName: "word"))

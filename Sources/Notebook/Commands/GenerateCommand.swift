@@ -14,8 +14,7 @@ package struct GenerateCommand: Command {
       """,
     aliases: ["text-generation"])
   package static let group = CommandGroup.tasks
-  package static let example = #"generate "Once upon a time" --model smollm2 --max-new-tokens 20"#
-  package static let needs = ["pull smollm2 --yes"]
+  package static let example = #"generate "Once upon a time" --max-new-tokens 20"#
   @Argument(help: "Texts.") package var texts: [String] = []
   @Flag(
     name: [.customLong("show-probabilities"), .customLong("probabilities")],

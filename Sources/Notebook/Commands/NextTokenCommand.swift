@@ -12,8 +12,7 @@ package struct NextTokenCommand: Command {
       A model with an encoder shows the first token of its answer.
       """)
   package static let group = CommandGroup.inside
-  package static let example = #"next-token "Once upon a" --model smollm2 --top 5"#
-  package static let needs = ["pull smollm2 --yes"]
+  package static let example = #"next-token "Once upon a" --top 5"#
   @Argument(help: "The text.") package var text: String
   @Option(help: "How many tokens to show.") package var top = 10
   @OptionGroup(title: "Drawing a token") package var options: DrawingOptions
@@ -54,8 +53,7 @@ package struct ScoreCommand: Command {
     discussion: "Each token is judged behind those before it; the first has nothing before it and no score.",
     aliases: ["perplexity"])
   package static let group = CommandGroup.inside
-  package static let example = #"score "Once upon a time there was a dog." --model smollm2"#
-  package static let needs = ["pull smollm2 --yes"]
+  package static let example = #"score "Once upon a time there was a dog.""#
   @Argument(help: "Texts.") package var texts: [String] = []
   @OptionGroup(title: "Input and output") package var input: InputOptions
   @OptionGroup(title: "Common options") package var common: CommonOptions
