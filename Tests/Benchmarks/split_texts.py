@@ -12,8 +12,8 @@ for half in ("train", "held"):
     (out / half).mkdir(parents=True, exist_ok=True)
 for file in map(pathlib.Path, sys.argv[2:]):
     text = file.read_text(encoding="utf-8")
-    cut = text.find("\n\n", len(text) * 9 // 10)
-    cut = cut if cut >= 0 else text.find("\n", len(text) * 9 // 10)
+    tenth = len(text) * 9 // 10
+    cut = next((place for place in (text.find("\n\n", tenth), text.find("\n", tenth)) if place >= 0), tenth)
     name = f"{file.parent.name}-{file.name}"
     (out / "train" / name).write_text(text[:cut], encoding="utf-8")
     (out / "held" / name).write_text(text[cut:].lstrip("\n"), encoding="utf-8")

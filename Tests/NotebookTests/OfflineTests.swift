@@ -42,6 +42,16 @@ import Testing
       try value(#"answer "Who lives there?" --context "Mr. Brown lives there.""#)["model"] == .string("pocket-answers"))
   }
 
+  /// What this session has trained goes before what came along.
+  @Test func whatWasPretrainedHereAnswers() throws {
+    let text = try sitting.file("a.txt", (0..<40).map { "the cat \($0) sat on the mat" }.joined(separator: "\n\n"))
+    let output = sitting.folder.path + "/mine"
+    _ = try value(
+      "pretrain --config tiny --tokenizer pocket-bert --data \(text) --max-length 16 --tokens 200 --evaluations 1 --output \(output)"
+    )
+    #expect(try value(#"fill "the [MASK] sat""#)["model"] == .string(output))
+  }
+
   @Test func theyAreNeitherFetchedNorRemoved() throws {
     #expect(try value("pull pocket-bert")["fetched"] == .bool(false))
     let (cell, _, notices) = sitting.run("remove pocket-gpt")

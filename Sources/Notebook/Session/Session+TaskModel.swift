@@ -5,8 +5,8 @@ import Pipelines
 
 /// What this installation has for a task where no model is named.
 package struct TaskModel: Sendable {
-  /// The adapter below `samples/adapters` that ships for MiniLM; for pocket-bert it has `pocket-` before its name.
-  package var adapter: String?
+  /// The adapters below `samples/adapters` that ship, by the encoder that they are added to.
+  package var adapters: [String: String] = [:]
   /// Models that do it as they are, the best first.
   package var models: [String] = []
   /// The command that trains a model for it.
@@ -14,9 +14,14 @@ package struct TaskModel: Sendable {
 
   /// By the head that the task needs.
   package static let all: [Head.Kind: TaskModel] = [
-    .sequenceClassification: .init(adapter: "sentiment", training: "finetune --task sentiment --data FILE"),
-    .tokenClassification: .init(adapter: "entities", training: "finetune --task entities --data FILE"),
-    .questionAnswering: .init(adapter: "answers", training: "finetune --task answer --data FILE"),
+    .sequenceClassification: .init(
+      adapters: ["minilm": "sentiment", "pocket-bert": "pocket-sentiment"],
+      training: "finetune --task sentiment --data FILE"),
+    .tokenClassification: .init(
+      adapters: ["minilm": "entities", "pocket-bert": "pocket-entities"],
+      training: "finetune --task entities --data FILE"),
+    .questionAnswering: .init(
+      adapters: ["minilm": "answers", "pocket-bert": "pocket-answers"], training: "finetune --task answer --data FILE"),
     .maskedWords: .init(models: ["pocket-bert"], training: "finetune --task fill --data FILE"),
     .causalWords: .init(
       models: ModelShelf.usualWriters, training: "finetune --task generate --model NAME --data FILE"),
@@ -38,7 +43,7 @@ extension Session {
       if let repository = try? trained(at: place), repository.kind == kind { return repository }
     }
     let task = TaskModel.all[kind]
-    if let adapter = task?.adapter.map(shippedAdapter), let folder = resources.find("samples/adapters/\(adapter)") {
+    if let adapter = task?.adapters[encoderName], let folder = resources.find("samples/adapters/\(adapter)") {
       return try shelf.repository(folder, name: adapter)
     }
     if let usual = task?.models.first(where: { shelf.store.locate($0) != nil }) { return try model(usual) }
@@ -59,20 +64,21 @@ extension Session {
     }
     let trained = trainedHere.compactMap { try? self.trained(at: $0) }
     if let task, let same = trained.first(where: { $0.task?.name == task.name }) { return same }
-    if let task, TaskModel.all[task.head]?.adapter != nil { return try taskModel(task.head, common) }
+    if let task, TaskModel.all[task.head]?.adapters.isEmpty == false { return try taskModel(task.head, common) }
     return try trained.first ?? taskModel(.sequenceClassification, common)
   }
 
-  /// The adapter for the encoder that the session uses.
-  private func shippedAdapter(_ name: String) -> String {
-    let pocket = ModelShelf.usualEncoders[1]
-    return modelName == pocket || shelf.usualEncoder == pocket ? "pocket-" + name : name
+  /// The encoder that adapters are added to where nobody names one: the session's model if it is one of the usual ones.
+  private var encoderName: String {
+    ModelShelf.usualEncoders.contains(modelName) ? modelName : shelf.usualEncoder
   }
 
-  /// The folders that `finetune` saved to in this session, newest first.
+  /// The folders that a training saved to in this session, newest first.
   private var trainedHere: [String] {
     cells.reversed().compactMap { cell in
-      guard cell.command == FinetuneCommand.name, case .string(let folder)? = cell.value?["output"] else { return nil }
+      guard [FinetuneCommand.name, PretrainCommand.name].contains(cell.command),
+        case .string(let folder)? = cell.value?["output"]
+      else { return nil }
       return folder
     }
   }
