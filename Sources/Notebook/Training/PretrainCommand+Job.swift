@@ -14,6 +14,12 @@ extension PretrainCommand {
     let files: [(name: String, data: Data)]
     let source: (any ParameterSource)?
     let objective: Objective
+
+    /// What is usual: small batches of hidden words ask for smaller steps than whole texts do.
+    var learningRate: Float {
+      guard source == nil else { return 2e-4 }
+      return objective == .masked ? 5e-4 : 1e-3
+    }
   }
 
   /// Model, texts and recipe put together.
@@ -42,7 +48,7 @@ extension PretrainCommand {
         .usage)
     }
     let recipe = try recipe.recipe(
-      learningRate: start.source == nil ? 1e-3 : 2e-4, examples: training.examples.count, length: limit,
+      learningRate: start.learningRate, examples: training.examples.count, length: limit,
       evaluations: evaluations, seed: plan.seed)
     let beside = try beside.map { ("run \($0)", try session.runs.record($0)) }
     var plot = TrainingPlot(

@@ -125,7 +125,8 @@ package struct PretrainOptions: ParsableArguments {
   @Option(help: "Times through the data.") package var epochs = 1
   @Option(help: "Sequences in a batch.") package var batchSize = 16
   @Option(help: "Batches whose gradients make one step.") package var gradientAccumulationSteps = 1
-  @Option(help: "The highest learning rate; by default 1e-3, with --from 2e-4.") package var learningRate: Float?
+  @Option(help: "The highest learning rate; by default 5e-4 where words are hidden, else 1e-3, with --from 2e-4.")
+  package var learningRate: Float?
   @Option(help: "Pull of the weights towards 0; none on norms and biases.") package var weightDecay: Float = 0.1
   @Option(help: "Share of steps that warm up.") package var warmupRatio: Float = 0.05
   @Option(help: "Steps that warm up, instead of a share.") package var warmupSteps: Int?

@@ -125,7 +125,8 @@ package struct PresentCommand: Command {
     let presenter = Presenter(
       .init(
         deck: deck, place: place, parameters: values, engine: engine, recording: recording, server: server, cast: cast,
-        completion: completion, style: screen.style, message: trouble), canvas: Canvas(cast: cast))
+        completion: completion, style: screen.style,
+        message: trouble ?? deck.lesson.standInNotice(deck.model)), canvas: Canvas(cast: cast))
     presenter.run()
     engine?.finish { screen.notice("Finishing a step of the model; Ctrl-\\ quits attune at once.") }
     Interrupt.forget()
