@@ -70,6 +70,28 @@ extension Sittings {
       #expect(type(#"text-classification "One" --model ~/classify"#).cell?.status == .passed)
     }
 
+    /// Words are hidden in the texts of a table or of objects, not in their labels and braces.
+    @Test func hiddenWordsAreThoseOfTheTextColumn() throws {
+      let texts = ["One fine day.", "Anna met Bob.", "The house is old.", "It rained."]
+      let files = [
+        ("rows.txt", texts.joined(separator: "\n\n")),
+        ("rows.jsonl", texts.map { "{\"label\": \"A\", \"text\": \"\($0)\"}" }.joined(separator: "\n")),
+        ("rows.tsv", "label\ttext\n" + texts.map { "A\t\($0)" }.joined(separator: "\n")),
+      ]
+      var losses: [Value?] = []
+      for (name, content) in files {
+        try file(name, content)
+        let ended = type("evaluate --task fill --data ~/\(name) --model ~/fill")
+        #expect(ended.cell?.value?["examples"] == .integer(4), "\(name): \(ended.notices)")
+        losses.append(ended.cell?.value?["loss"])
+      }
+      guard case .number(let loss)?? = losses.first else {
+        Issue.record("no loss")
+        return
+      }
+      #expect(loss > 0 && losses == [.number(loss), .number(loss), .number(loss)])
+    }
+
     @Test func anAnswerIsMarkedInItsContext() {
       let context = "SpaceX was founded in 2002 by Elon Musk in Hawthorne, California."
       let ended = type(#"answer "Who?" --context "\#(context)" --model ~/answer --top 2"#)

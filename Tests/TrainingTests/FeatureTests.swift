@@ -161,8 +161,8 @@ import Training
     let rows = DataRows(
       file: "a",
       [
-        Document(text: "the the the", line: 1), Document(text: "of of of of of of", line: 2),
-        Document(text: "the", line: 3),
+        Writing(.text("the the the"), line: 1), Writing(.text("of of of of of of"), line: 2),
+        Writing(.text("the"), line: 3),
       ])
     let packed = try Features(rows, WordFeatures(tokenizer: tokenizer, limit: 8, isPacked: true))
     #expect(
@@ -177,7 +177,7 @@ import Training
       ])
     #expect(cut.facts.cutRows == 1)
     #expect(cut.examples.example(0).target == .words)
-    #expect(throws: TokenizerError.self) { try WordFeatures<Document>(tokenizer: tokenizer, limit: 3, isPacked: true) }
+    #expect(throws: TokenizerError.self) { try WordFeatures(tokenizer: tokenizer, limit: 3, isPacked: true) }
   }
 
   @Test func severalSourcesInARow() {
@@ -205,8 +205,8 @@ import Training
 
   @Test func theWorkStopsWhenItIsAsked() throws {
     struct Stop: Error {}
-    let rows = DataRows(file: "a", (1...2000).map { Document(text: "the", line: $0) })
-    let featurizer = try WordFeatures<Document>(tokenizer: try Self.tokenizer(), limit: 8, isPacked: false)
+    let rows = DataRows(file: "a", (1...2000).map { Writing(.text("the"), line: $0) })
+    let featurizer = try WordFeatures(tokenizer: try Self.tokenizer(), limit: 8, isPacked: false)
     var reports: [Int] = []
     #expect(throws: Stop.self) {
       try Features(rows, featurizer) { done, total in

@@ -8,15 +8,15 @@ extension TrainingTask {
     name: "fill", aliases: ["fill-mask", "mlm", "masked-lm"], summary: "fill in hidden words of a domain's texts",
     head: .maskedWords, problem: nil, bestMetric: "eval_loss",
     columns: [("accuracy", "accuracy"), ("perplexity", "perplexity")],
-    read: { file, reading, _ in WordRows(documents: try Documents.read(file, reading)) })
+    read: { file, reading, _ in WordRows(texts: try Writings.read(file, reading)) })
 }
 
 /// Texts whose words are hidden.
 struct WordRows: TaskRows {
-  let documents: Documents
+  let texts: Writings
 
-  var count: Int { documents.count }
-  var contents: any ShownRows { documents }
+  var count: Int { texts.count }
+  var contents: any ShownRows { texts }
 
   func labelsForTraining() -> [String] { [] }
 
@@ -30,8 +30,8 @@ struct WordRows: TaskRows {
       throw Failure(
         "The tokenizer of \(reader.repository.name) has no mask token, so no word can be hidden.", .malformed)
     }
-    let featurizer = try WordFeatures<Document>(tokenizer: tokenizer, limit: reader.limit(for: .fill), isPacked: false)
-    let features = try reader.features(documents.rows, featurizer)
+    let featurizer = try WordFeatures(tokenizer: tokenizer, limit: reader.limit(for: .fill), isPacked: false)
+    let features = try reader.features(texts.rows, featurizer)
     let masking = WordMasking(
       maskID: Int32(mask), vocabularySize: reader.repository.configuration.vocabularySize,
       special: tokenizer.special.ids)

@@ -79,7 +79,7 @@ struct PretrainingTexts {
     }
     let made =
       switch objective {
-      case .masked: try features(try WordFeatures<Writing>(tokenizer: tokenizer, limit: length, isPacked: true))
+      case .masked: try features(try WordFeatures(tokenizer: tokenizer, limit: length, isPacked: true))
       case .causal:
         try features(try PlainContinuations(ContinuationFeatures(tokenizer: tokenizer, limit: Int(Int32.max))))
       }

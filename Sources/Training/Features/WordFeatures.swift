@@ -1,15 +1,7 @@
 import Tokenizers
 
-/// A row that is a text, whatever else it is.
-package protocol TextRow: Sendable {
-  var text: String { get }
-}
-
-extension Document: TextRow {}
-extension Writing: TextRow {}
-
 /// Sequences of plain text, for masked words: nothing is asked yet, the collator hides words.
-package struct WordFeatures<Row: TextRow>: Featurizer {
+package struct WordFeatures: Featurizer {
   package let tokenizer: Tokenizer
   package let limit: Int
   private let isPacked: Bool
@@ -37,7 +29,7 @@ package struct WordFeatures<Row: TextRow>: Featurizer {
     }
   }
 
-  package func featured(_ row: Row, at index: Int) throws -> Featured {
+  package func featured(_ row: Writing, at index: Int) throws -> Featured {
     if isPacked {
       let encoding = try tokenizer.encode(row.text, specialTokens: false)
       return Featured([Example(ids: encoding.ids, typeIDs: [], target: .words, row: index)], isCut: false)

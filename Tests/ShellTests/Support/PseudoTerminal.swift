@@ -24,10 +24,16 @@ final class PseudoTerminal {
   ) throws {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     var (master, terminal): (Int32, Int32) = (-1, -1)
-    guard openpty(&master, &terminal, nil, nil, &size) == 0, let name = ttyname(terminal) else {
+    guard openpty(&master, &terminal, nil, nil, &size) == 0 else {
       throw Unavailable(step: "openpty", number: errno)
     }
     defer { close(terminal) }
+    var name = [CChar](repeating: 0, count: 128)
+    let found = ttyname_r(terminal, &name, name.count)  // `ttyname` shares its answer between threads.
+    guard found == 0 else {
+      close(master)
+      throw Unavailable(step: "ttyname", number: found)
+    }
     for end in [master, terminal] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     self.master = master
     var actions = posix_spawn_file_actions_t()
