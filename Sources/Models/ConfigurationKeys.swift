@@ -48,5 +48,14 @@ extension TransformerFamily {
     var answerDropout: String?
     /// What other families call the same; such a key counts where the own one is absent.
     var aliases: [String: String] = [:]
+
+    /// All that a rate for the whole model changes. What is dropped inside of a feed-forward is another matter.
+    var dropouts: [String] {
+      [hiddenDropout?.key, embeddingDropout?.key, attentionDropout?.key, sequenceDropout, tokenDropout, answerDropout]
+        .compactMap { $0 }
+    }
   }
+
+  /// Keys of a `config.json` that hold a rate of dropout.
+  package var dropoutKeys: [String] { keys.dropouts }
 }

@@ -74,21 +74,25 @@ package struct TransformerConfiguration: Sendable {
     }
   }
 
-  /// One rate for all of the model's dropout; a family without dropout in a place keeps it so.
-  package mutating func setDropout(_ rate: Float) {
-    let keys = family.keys
-    if keys.hiddenDropout != nil { style.hiddenDropout = rate }
-    if keys.attentionDropout != nil { style.attentionDropout = rate }
-    if keys.hiddenDropout != nil { embeddingDropout = rate }
-    (sequenceDropout, tokenDropout) = (rate, rate)
-    if keys.answerDropout != nil { answerDropout = rate }
+  /// One rate for all of the model's dropout, in the file as well; a family without dropout in a place keeps it so.
+  /// - Parameter rate: from 0 up to 0.99
+  package mutating func setDropout(_ rate: Float) throws(ConfigurationError) {
+    for key in family.keys.dropouts { write(Double("\(rate)"), key) }
+    let changed = try TransformerConfiguration(json: json, file: "config.json")
+    (style, embeddingDropout) = (changed.style, changed.embeddingDropout)
+    (sequenceDropout, tokenDropout, answerDropout) =
+      (changed.sequenceDropout, changed.tokenDropout, changed.answerDropout)
   }
 
   /// Another number of layers, in the file as well.
   mutating func setLayers(_ count: Int) {
     stack.layers = count
+    write(count, family.keys.stack.layers)
+  }
+
+  private mutating func write(_ value: Any?, _ key: String) {
     guard var object = try? JSONSerialization.jsonObject(with: json) as? [String: Any] else { return }
-    object[family.keys.stack.layers] = count
+    object[key] = value
     json = (try? JSONSerialization.data(withJSONObject: object, options: .sortedKeys)) ?? json
   }
 

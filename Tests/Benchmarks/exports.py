@@ -53,11 +53,13 @@ RECIPES = {
     "ratings": "--task ratings --data samples/ratings/train.tsv --batch-size 8",
     "entities": "--task entities --data samples/entities/train.conll",
     "answer, LoRA": "--task answer --data samples/answers/train.json --lora --batch-size 8",
+    "generate": "--task generate --data samples/style/train.jsonl --model pocket-gpt --batch-size 2",
+    "generate, LoRA": "--task generate --data samples/style/train.jsonl --model pocket-gpt --batch-size 2 --lora",
 }
 
 
 def trainer(name, recipe):
-    model = attune("info minilm")["folder"]
+    model = attune(f"info {'pocket-gpt' if 'pocket-gpt' in recipe else 'minilm'}")["folder"]
     folder = place("trainer")
     subprocess.run(["rm", "-rf", folder], check=True)
     run_ = attune(f"finetune {recipe} {STEPS} --seed 3")

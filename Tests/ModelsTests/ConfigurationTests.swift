@@ -132,6 +132,27 @@ import Testing
     #expect(try ConfigurationText("distilbert").configuration().sequenceDropout == 0.1)
   }
 
+  @Test("One rate for all of it stands in the file as well, under each family's keys")
+  func settingDropout() throws {
+    var bert = try ConfigurationText("bert").with("classifier_dropout", "0.5").configuration()
+    try bert.setDropout(0.25)
+    let read = try TransformerConfiguration(json: bert.json, file: "c")
+    for configuration in [bert, read] {
+      #expect((configuration.hiddenDropout, configuration.attentionDropout) == (0.25, 0.25))
+      #expect((configuration.embeddingDropout, configuration.sequenceDropout) == (0.25, 0.25))
+    }
+    // T5 has one key for all.
+    let t5 = Data(
+      """
+      {"model_type": "t5", "vocab_size": 50, "d_model": 32, "num_layers": 2, "num_heads": 4, "d_ff": 64, "d_kv": 8,
+       "dropout_rate": 0.1}
+      """.utf8)
+    var pair = try TransformerConfiguration(json: t5, file: "c")
+    #expect(pair.attentionDropout == 0.1)
+    try pair.setDropout(0)
+    #expect((pair.hiddenDropout, pair.attentionDropout, pair.embeddingDropout) == (0, 0, 0))
+  }
+
   @Test func sizesInAFamilysOwnSpelling() throws {
     let size = try #require(TransformerSize.named("tiny"))
     let bert = try TransformerConfiguration(

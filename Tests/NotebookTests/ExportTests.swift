@@ -65,8 +65,22 @@ import Testing
     let (script, files) = try exported("--lora")
     #expect(files.contains("start") && !files.contains("start.safetensors"))
     #expect(names("trainer/start").contains("adapter_config.json"))
+    #expect(script.contains("config.save_pretrained(options.output)"))
     #expect(script.contains("model = PeftModel.from_pretrained(model, beside(\"start\"), is_trainable=True)"))
     #expect(try text("trainer/requirements.txt").contains("peft"))
+  }
+
+  /// The Trainer takes BERT's mean over a batch for one that divides by a count.
+  @Test func theLossIsCountedAsHere() throws {
+    #expect(try exported("--dropout 0").script.contains("trainer.model_accepts_loss_kwargs = False"))
+    #expect(try text("trainer/config.json").contains("\"hidden_dropout_prob\" : 0,"))
+    let tags = try sitting.file("tags.conll", "Anna B-PER\nsings O\n\nBob B-PER\nhums O\n")
+    _ = try sitting.value(
+      "finetune --task entities --data \(tags) --validation \(tags) --max-steps 1 --label-smoothing 0.1")
+    _ = try sitting.value("export last --to trainer --output \(folder)/tags")
+    let script = try text("tags/train.py")
+    #expect(script.contains("compute_loss_func=loss") && !script.contains("model_accepts_loss_kwargs"))
+    #expect(script.contains("label_smoothing=0.1) / count"))
   }
 
   @Test func whatIsFrozenStaysFrozen() throws {

@@ -20,7 +20,7 @@ import Training
     let folder = GoldenFiles.folder(kind == .maskedWords ? "bert-masked-lm" : "bert-sequence-classification")
     var configuration = try TransformerConfiguration(
       json: try FileContents.read(folder.appendingPathComponent("config.json")), file: "config.json")
-    configuration.setDropout(0.1)
+    try configuration.setDropout(0.1)
     let adaptation = LowRankAdaptation(
       rank: 2, dropoutRate: 0.1, targets: .places(configuration.family.linearPlaces),
       trainedPlaces: configuration.family.headPlaces(kind))
@@ -116,7 +116,7 @@ import Training
       let folder = GoldenFiles.folder("bert-sequence-classification")
       var configuration = try TransformerConfiguration(
         json: try FileContents.read(folder.appendingPathComponent("config.json")), file: "config.json")
-      configuration.setDropout(0)
+      try configuration.setDropout(0)
       let model = try TransformerModel(
         configuration, .sequenceClassification, source: try Safetensors.open(folder: folder))
       let trainer = Trainer(model, recipe, examples)

@@ -12,10 +12,16 @@ extension LowRankAdaptation {
   }
 
   /// peft's names of the tasks, by head.
+  ///
+  /// Files are read with all of them, and written without that of questions: peft's class for it drops `token_type_ids`
+  /// on the way to the model, and without a name its plain class passes them on. The head that such a file brings tells.
   package static let tasks: [Head.Kind: String] = [
     .sequenceClassification: "SEQ_CLS", .tokenClassification: "TOKEN_CLS", .questionAnswering: "QUESTION_ANS",
     .causalWords: "CAUSAL_LM", .targetWords: "SEQ_2_SEQ_LM", .body: "FEATURE_EXTRACTION",
   ]
+
+  /// The task as a file or a `LoraConfig` should have it.
+  package static func writtenTask(_ kind: Head.Kind) -> String? { kind == .questionAnswering ? nil : tasks[kind] }
 
   /// Fields of variants that compute something else; each must be absent, null, false or empty.
   private static let variants = [
@@ -59,7 +65,9 @@ extension LowRankAdaptation {
       ranks: (reader.object["rank_pattern"] as? [String: Int] ?? [:]).filter { (1...4096).contains($0.value) },
       alphas: (reader.object["alpha_pattern"] as? [String: Double] ?? [:]).mapValues { Float($0) })
     let task = try reader.text("task_type")
-    let kind = tasks.first { $0.value == task }?.key
+    let answers = Set(TransformerFamily.all.flatMap { $0.headPlaces(.questionAnswering) })
+    let isOfAnswers = task == nil && adaptation.trainedPlaces.contains(where: answers.contains)
+    let kind = tasks.first { $0.value == task }?.key ?? (isOfAnswers ? .questionAnswering : nil)
     return (adaptation, Base(name: try reader.text("base_model_name_or_path"), kind: kind))
   }
 
@@ -74,7 +82,7 @@ extension LowRankAdaptation {
       "init_lora_weights": true, "use_rslora": isRankStabilised, "use_dora": false, "rank_pattern": ranks,
       "alpha_pattern": alphas.mapValues(Double.init),
       "modules_to_save": trainedPlaces.isEmpty ? NSNull() : trainedPlaces as Any,
-      "task_type": LowRankAdaptation.tasks[kind].map { $0 as Any } ?? NSNull(),
+      "task_type": LowRankAdaptation.writtenTask(kind).map { $0 as Any } ?? NSNull(),
     ]
     switch targets {
     case .places(let names): object["target_modules"] = names

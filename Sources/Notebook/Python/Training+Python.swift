@@ -1,4 +1,5 @@
 import Foundation
+import Layers
 import Models
 import Pipelines
 import Training
@@ -25,6 +26,11 @@ extension FinetuneCommand: SpeaksPython {
       code.imports.append(.init("numpy"))
       code.say("\n" + metrics.text + "\n\n")
     }
+    let loss = task.loss(smoothing: recipe.labelSmoothing)
+    if let definition = loss.definition {
+      code.use(module: "torch")
+      code.say("\n" + definition + "\n\n")
+    }
     let arguments =
       ["output_dir=output"]
       + recipe.pythonArguments(batch: "\(recipe.batchSize)", metrics: task.metrics?.names ?? [])
@@ -35,11 +41,12 @@ extension FinetuneCommand: SpeaksPython {
       "data_collator=\(task.collator.name)(\(task.collator.arguments.joined(separator: ", ")))",
     ]
     if task.metrics != nil { given.append("compute_metrics=metrics") }
+    if let argument = loss.argument { given.append(argument) }
     if let patience = recipe.patience {
       code.use("transformers", "EarlyStoppingCallback")
       given.append("callbacks=[EarlyStoppingCallback(\(patience))]")
     }
-    code.body += PythonText.call("trainer = Trainer", given)
+    code.body += PythonText.call("trainer = Trainer", given) + [loss.afterwards].compactMap { $0 }
     code.say(
       """
       # The order of rows, dropout and new weights are drawn by another generator, so
@@ -108,9 +115,7 @@ extension FinetuneCommand: SpeaksPython {
     }
     if let problem = task.problem { options.append("problem_type=\"\(problem.rawValue)\"") }
     if let rate = recipe.dropout {
-      options += [
-        "hidden_dropout_prob=\(PythonText.number(rate))", "attention_probs_dropout_prob=\(PythonText.number(rate))",
-      ]
+      options += base.configuration.family.dropoutKeys.map { "\($0)=\(PythonText.number(rate))" }
     }
     if method.fromScratch {
       code.use("transformers", "AutoConfig")
@@ -133,17 +138,19 @@ extension FinetuneCommand: SpeaksPython {
     code.use("peft", "LoraConfig", "get_peft_model")
     let places =
       method.targetModules?.split(separator: ",").map(String.init) ?? base.configuration.family.linearPlaces
-    let tasks: [Head.Kind: String] = [
-      .sequenceClassification: "SEQ_CLS", .tokenClassification: "TOKEN_CLS", .questionAnswering: "QUESTION_ANS",
-      .causalWords: "CAUSAL_LM", .targetWords: "SEQ_2_SEQ_LM", .maskedWords: "FEATURE_EXTRACTION",
-    ]
+    let kind: String =
+      switch LowRankAdaptation.writtenTask(task.head) {
+      case let name?: "task_type=\"\(name)\""
+      // peft's own class for questions loses `token_type_ids`; the plain one has to be told of the head.
+      case nil: "modules_to_save=[\(base.configuration.family.headPlaces(task.head).map(PythonText.quoted).joined(separator: ", "))]"
+      }
     code.body += PythonText.list("targets = ", places)
     code.body += PythonText.call(
       "model = get_peft_model(model, LoraConfig",
       [
         "r=\(method.loraRank)", "lora_alpha=\(PythonText.number(method.loraAlpha, isWhole: true))",
         "lora_dropout=\(PythonText.number(method.loraDropout))", "target_modules=targets",
-        "task_type=\"\(tasks[task.head] ?? "SEQ_CLS")\"",
+        kind,
       ], tail: ")")
   }
 }

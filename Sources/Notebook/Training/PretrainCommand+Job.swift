@@ -83,7 +83,7 @@ extension PretrainCommand {
         "\(base.name) has no head for --objective \(objective.rawValue); its family does not learn words that way.",
         .usage)
     }
-    if let rate = recipe.dropout { configuration.setDropout(rate) }
+    if let rate = recipe.dropout { try configuration.setDropout(rate) }
     let tokenizer = try base.tokenizer()
     guard !tokenizer.files.isEmpty else {
       throw Failure(
@@ -126,7 +126,7 @@ extension PretrainCommand {
           .malformed)
       }
     }
-    if let rate = recipe.dropout { configuration.setDropout(rate) }
+    if let rate = recipe.dropout { try configuration.setDropout(rate) }
     return Start(
       name: name, configuration: configuration, tokenizer: tokenizer,
       files: tokenizer.folderFiles(maximumLength: min(configuration.maximumTokens, 1 << 20)), source: nil,

@@ -64,7 +64,7 @@ struct TrainingInputs {
     let isSameTask = base.kind == task.head && (labels.isEmpty || configuration.labels == labels)
     if !labels.isEmpty { configuration.labels = labels }
     configuration.problemType = task.problem
-    if let rate = options.recipe.dropout { configuration.setDropout(rate) }
+    if let rate = options.recipe.dropout { try configuration.setDropout(rate) }
     let source = try options.method.start(base, &configuration)
     let model = try TransformerModel(
       configuration, task.head, source: source, freshOutput: !isSameTask,

@@ -13,6 +13,42 @@ struct PythonTask {
   var metrics: (text: String, names: [String])?
   /// Whether another generator makes other batches than attune's.
   var isDrawn = false
+  /// A method of the Trainer's class, where its own counts another loss than attune.
+  var method: String?
+  /// Over what a step's loss is a mean.
+  var mean = Mean.rows
+
+  enum Mean {
+    /// The rows of a batch, as the model itself counts it.
+    case rows
+    /// The labels of a step, however many a device has of them.
+    case labels
+    /// The same, where a label is the word after its place.
+    case nextLabels
+  }
+
+  /// What the Trainer needs to count the loss of a step as attune does, accumulated and on several devices, too: a
+  /// definition, an argument, and a line after it is made.
+  func loss(smoothing: Float) -> (definition: String?, argument: String?, afterwards: String?) {
+    let smoothed = smoothing > 0 ? ", label_smoothing=\(PythonText.number(smoothing))" : ""
+    return switch mean {
+    // The Trainer takes any model with keywords for one that divides by the count of labels.
+    case .rows: (nil, nil, "trainer.model_accepts_loss_kwargs = False  # a mean over rows")
+    case .labels, .nextLabels:
+      (
+        """
+        def loss(output, labels, num_items_in_batch=None):
+            count = num_items_in_batch
+            if count is None:
+                count = (labels != -100).sum()
+            logits = output.logits\(mean == .labels ? "" : "[:, :-1]")
+            return torch.nn.functional.cross_entropy(
+                logits.flatten(0, 1), labels\(mean == .labels ? "" : "[:, 1:]").flatten(),
+                reduction="sum"\(smoothed)) / count
+        """, "compute_loss_func=loss", nil
+      )
+    }
+  }
 
   /// By the task's name.
   static func named(_ task: TrainingTask, _ options: TaskOptions) -> PythonTask? {
@@ -93,7 +129,7 @@ struct PythonTask {
                 last = word
             found["labels"] = labels
             return found
-        """, collator: ("DataCollatorForTokenClassification", ["tokenizer"]))
+        """, collator: ("DataCollatorForTokenClassification", ["tokenizer"]), mean: .labels)
   }
 
   private static func answers(stride: Int) -> PythonTask {
@@ -122,14 +158,28 @@ struct PythonTask {
                 found["start_positions"].append(start)
                 found["end_positions"].append(end)
             return found
-        """, isBatched: true, collator: ("DataCollatorWithPadding", ["tokenizer"]))
+        """, isBatched: true, collator: ("DataCollatorWithPadding", ["tokenizer"]),
+      method: """
+            def compute_loss(self, model, inputs, return_outputs=False, **others):
+                \"\"\"The model's own loss, but padding is no place for an answer.\"\"\"
+                output = model(**inputs)
+                padding = inputs["attention_mask"] == 0
+                loss = sum(
+                    torch.nn.functional.cross_entropy(
+                        logits.masked_fill(padding, -torch.inf), place)
+                    for logits, place in [
+                        (output.start_logits, inputs["start_positions"]),
+                        (output.end_logits, inputs["end_positions"])]) / 2
+                return (loss, output) if return_outputs else loss
+        """)
   }
 
   private static let fill = PythonTask(
     features: """
       def features(row):
           return tokenizer(row["text"], truncation=True, max_length=LIMIT)
-      """, collator: ("DataCollatorForLanguageModeling", ["tokenizer", "mlm_probability=0.15"]), isDrawn: true)
+      """, collator: ("DataCollatorForLanguageModeling", ["tokenizer", "mlm_probability=0.15"]), isDrawn: true,
+    mean: .labels)
 
   /// Of a pair the completion is asked for, of a chat what the assistant says, of a text all of it.
   private static let generate = PythonTask(
@@ -163,6 +213,7 @@ struct PythonTask {
               token if any(a < end and start < b for start, end in spans) else -100
               for token, (a, b) in zip(found["input_ids"],
                                        found.pop("offset_mapping"))]
+          labels[0] = -100  # nothing comes before it
           end = tokenizer.eos_token_id
           if not is_chat and end is not None and found["input_ids"][-1] != end:
               found["input_ids"].append(end)
@@ -170,7 +221,7 @@ struct PythonTask {
           ids = found["input_ids"][:LIMIT]
           return {"input_ids": ids, "attention_mask": [1] * len(ids),
                   "labels": labels[:LIMIT]}
-      """, collator: ("DataCollatorForSeq2Seq", ["tokenizer"]))
+      """, collator: ("DataCollatorForSeq2Seq", ["tokenizer"]), mean: .nextLabels)
 
   private static func pairs(prefix: String, target: Int) -> PythonTask {
     let source = prefix.isEmpty ? "row[\"prompt\"]" : "\(PythonText.quoted(prefix)) + row[\"prompt\"]"
@@ -183,6 +234,6 @@ struct PythonTask {
                 text_target=row["completion"], truncation=True,
                 max_length=\(target))["input_ids"]
             return found
-        """, collator: ("DataCollatorForSeq2Seq", ["tokenizer", "model=model"]))
+        """, collator: ("DataCollatorForSeq2Seq", ["tokenizer", "model=model"]), mean: .labels)
   }
 }

@@ -16,6 +16,9 @@ struct TrainerScript {
 
   private var automatic: String { PythonModel.automatic[inputs.task.head] ?? "AutoModel" }
   private var labels: [String] { inputs.labels }
+  private var loss: (definition: String?, argument: String?, afterwards: String?) {
+    task.loss(smoothing: inputs.recipe.labelSmoothing)
+  }
 
   var text: String {
     ([top, constants, rows, model, ordering, training] + [""]).joined(separator: "\n")
@@ -150,15 +153,19 @@ struct TrainerScript {
 
 
     class OrderedTrainer(Trainer):
+    \([task.method, Self.sampling].compactMap { $0 }.joined(separator: "\n\n"))
+
+    """ + [task.metrics?.text, loss.definition].compactMap { $0 }.map { "\n\($0)\n\n" }.joined()
+  }
+
+  private static let sampling = """
         def _get_train_sampler(self, *arguments):
             orders = json.load(open(beside("order.json")))
             if len(orders[0]) != len(data["train"]):
                 print("order.json is for other data; the order is drawn anew.")
                 return super()._get_train_sampler(*arguments)
             return SameOrder(orders)
-
-    """ + (task.metrics.map { "\n\($0.text)\n\n" } ?? "")
-  }
+    """
 
   private var training: String {
     let arguments =
@@ -170,17 +177,18 @@ struct TrainerScript {
       "data_collator=\(task.collator.name)(\(task.collator.arguments.joined(separator: ", ")))",
     ]
     if task.metrics != nil { given.append("compute_metrics=metrics") }
+    if let argument = loss.argument { given.append(argument) }
     if let patience = inputs.recipe.patience { given.append("callbacks=[EarlyStoppingCallback(\(patience))]") }
     return """
 
       has_device = torch.cuda.is_available() or torch.backends.mps.is_available()
-      \(PythonText.call("arguments = TrainingArguments", arguments + ["use_cpu=not has_device", "ddp_backend=None if has_device else \"gloo\""]).joined(separator: "\n"))
-      \(PythonText.call("trainer = OrderedTrainer", given).joined(separator: "\n"))
+      \(PythonText.call("arguments = TrainingArguments", arguments + ["use_cpu=not has_device", "ddp_backend=None if has_device or processes == 1 else \"gloo\""]).joined(separator: "\n"))
+      \((PythonText.call("trainer = OrderedTrainer", given) + [loss.afterwards].compactMap { $0 }).joined(separator: "\n"))
       trainer.train()
       trainer.save_model(options.output)
       if trainer.is_world_process_zero():
           tokenizer.save_pretrained(options.output)
-          losses = [log["loss"] for log in trainer.state.log_history if "loss" in log]
+          \(isAdapter ? "config.save_pretrained(options.output)  # names of the labels\n    " : "")losses = [log["loss"] for log in trainer.state.log_history if "loss" in log]
           with open(os.path.join(options.output, "losses.json"), "w") as file:
               json.dump(losses, file)
       """
