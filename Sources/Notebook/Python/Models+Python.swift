@@ -7,11 +7,14 @@ extension ModelsCommand: SpeaksPython {
 
   package func python(in session: Session) throws -> PythonCode {
     var code = PythonCode()
-    code.use("huggingface_hub", "scan_cache_dir")
+    code.use("huggingface_hub", "CacheNotFound", "scan_cache_dir")
     code.say(
       """
-      for repository in scan_cache_dir().repos:
-          print(repository.repo_id, repository.size_on_disk_str)
+      try:
+          for repository in scan_cache_dir().repos:
+              print(repository.repo_id, repository.size_on_disk_str)
+      except CacheNotFound:
+          print("Nothing has been fetched yet.")
       """)
     return code
   }
