@@ -64,8 +64,22 @@ package struct SelfAttention {
     self.layer = layer
   }
 
-  package func callAsFunction(_ x: Tensor, _ pass: Pass, _ places: TokenPlaces) -> Tensor {
+  /// - Parameter asked: the rows that ask; nil: all
+  /// - Returns: [asked or tokens, width]
+  package func callAsFunction(
+    _ x: Tensor, _ pass: Pass, _ places: TokenPlaces, asked: AskedRows? = nil
+  ) -> Tensor {
     let (queries, memory) = (shape.heads * shape.headWidth, shape.memoryHeads * shape.headWidth)
+    if let asked {
+      let source = linear(x, inputs.dropFirst().map { $0.affine(pass) })  // [tokens, 2 memory]
+      let attentionShape = AttentionShape(
+        heads: shape.heads, memoryHeads: shape.memoryHeads, headWidth: shape.headWidth, queries: asked.boundaries,
+        memory: pass.ownMemory, scale: scale)
+      let context = attention(
+        Columns(inputs[0](gather(x, asked.rows), pass), from: 0), Columns(source, from: 0),
+        Columns(source, from: memory), attentionShape, dropout: pass.mask(rate: dropoutRate))
+      return output(context, pass)
+    }
     var joint = linear(x, inputs.map { $0.affine(pass) })  // [tokens, queries + 2 memory]
     if let angles = places.angles {
       joint = rotary(joint, heads: shape.heads + shape.memoryHeads, headWidth: shape.headWidth, angles)

@@ -76,24 +76,38 @@ package struct Block {
     self.style = style
   }
 
-  package func callAsFunction(_ x: Tensor, _ pass: Pass, _ places: TokenPlaces) -> Tensor {
-    var x = join(x, mixingNorm, pass) { mix($0, pass, places) }
-    if let crossAttention { x = join(x, crossAttention.norm, pass) { crossAttention.layer($0, pass) } }
-    return join(x, outputNorm, pass) { feedForward($0, pass) }  // [tokens, width]
+  /// Whether it can be asked for some rows alone: where every token sees all of its sequence, and nobody watches.
+  package func canBeAsked(_ pass: Pass, _ places: TokenPlaces) -> Bool {
+    guard case .attention(let attention) = mixer, pass.watcher == nil, pass.cache == nil else { return false }
+    return !attention.isCausal && attention.inputs.count == 3 && places.angles == nil && places.bias == nil
   }
 
-  private func mix(_ x: Tensor, _ pass: Pass, _ places: TokenPlaces) -> Tensor {
+  /// - Parameter asked: the rows that are wanted, where `canBeAsked`; nil: all
+  /// - Returns: [asked or tokens, width]
+  package func callAsFunction(
+    _ x: Tensor, _ pass: Pass, _ places: TokenPlaces, asked: AskedRows? = nil
+  ) -> Tensor {
+    var x = join(x, mixingNorm, pass, asked) { mix($0, pass, places, asked) }
+    if let crossAttention { x = join(x, crossAttention.norm, pass) { crossAttention.layer($0, pass) } }
+    return join(x, outputNorm, pass) { feedForward($0, pass) }
+  }
+
+  private func mix(_ x: Tensor, _ pass: Pass, _ places: TokenPlaces, _ asked: AskedRows?) -> Tensor {
     switch mixer {
-    case .attention(let attention): attention(x, pass, places)
+    case .attention(let attention): attention(x, pass, places, asked: asked)
     case .recurrence(let recurrence): recurrence(x, pass)
     }
   }
 
   /// What a part makes of x, added to x and normalised; or made of the normalised x and added.
-  private func join(_ x: Tensor, _ norm: Norm, _ pass: Pass, _ part: (Tensor) -> Tensor) -> Tensor {
-    guard style.normalisesFirst else {
-      return norm(part(x), residual: x, dropout: pass.mask(rate: style.hiddenDropout))
-    }
-    return add(dropout(part(norm(x)), pass.mask(rate: style.hiddenDropout)), x)
+  /// - Parameter asked: the rows of x that are made; nil: all
+  private func join(
+    _ x: Tensor, _ norm: Norm, _ pass: Pass, _ asked: AskedRows? = nil, _ part: (Tensor) -> Tensor
+  ) -> Tensor {
+    let made = part(style.normalisesFirst ? norm(x) : x)
+    let residual = asked.map { gather(x, $0.rows) } ?? x
+    let mask = pass.mask(rate: style.hiddenDropout)
+    guard style.normalisesFirst else { return norm(made, residual: residual, dropout: mask) }
+    return add(dropout(made, mask), residual)
   }
 }

@@ -91,9 +91,14 @@ package struct SequenceClassifier {
     padID = configuration.padID
   }
 
-  func callAsFunction(_ hidden: Tensor, _ batch: TokenBatch, _ pass: Pass) -> Tensor {
-    var x = gather(hidden, names.readsLast ? lastTokens(batch) : batch.boundaries.dropLast().map(Int32.init))
-    if names.dropsInput { x = dropout(x, pass.mask(rate: dropoutRate)) }  // [sequences, width]
+  /// The token of each sequence that it reads.
+  func rows(_ batch: TokenBatch) -> [Int32] {
+    names.readsLast ? lastTokens(batch) : batch.boundaries.dropLast().map(Int32.init)
+  }
+
+  /// - Parameter hidden: [sequences, width], of the rows that it reads
+  func callAsFunction(_ hidden: Tensor, _ pass: Pass) -> Tensor {
+    var x = names.dropsInput ? dropout(hidden, pass.mask(rate: dropoutRate)) : hidden
     if let dense { x = dense(x, pass, activation: names.activation) }
     return output(dropout(x, pass.mask(rate: dropoutRate)), pass)  // [sequences, classes]
   }
@@ -150,10 +155,8 @@ package struct WordPredictor {
     activation = names.activation ?? configuration.activation
   }
 
-  /// - Parameter rows: the tokens that are scored; nil for all
-  func callAsFunction(_ hidden: Tensor, _ pass: Pass, rows: [Int32]?) -> Tensor {
-    let x = rows.map { gather(hidden, $0) } ?? hidden
-    let transformed = norm(dense(x, pass, activation: activation))  // [scored, width]
+  func callAsFunction(_ hidden: Tensor, _ pass: Pass) -> Tensor {
+    let transformed = norm(dense(hidden, pass, activation: activation))  // [scored, width]
     return linear(transformed, table.operand, bias.tensor)  // [scored, words]
   }
 }

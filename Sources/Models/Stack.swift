@@ -43,20 +43,27 @@ package struct Stack {
     self.isCausal = isCausal
   }
 
-  func callAsFunction(_ batch: TokenBatch, _ pass: Pass) -> Tensor {
+  /// - Parameter rows: the tokens whose states are wanted; nil: all
+  /// - Returns: [rows or tokens, width]
+  func callAsFunction(_ batch: TokenBatch, _ pass: Pass, rows: [Int32]? = nil) -> Tensor {
     if isCausal { pass.cache?.extend(pass.boundaries) }
     var x = dropout(embed(batch, pass), pass.mask(rate: configuration.embeddingDropout))  // [tokens, width]
     pass.watcher?.see(hidden: x)
     let places = places(pass)
+    let canBeAsked = blocks.last?.canBeAsked(pass, places) ?? false
+    let asked = canBeAsked ? rows.flatMap { AskedRows($0, of: batch.boundaries) } : nil
     for (number, block) in blocks.enumerated() {
-      x = pass.block(x) { block($0, $1, places) }
-      if finalNorm == nil || number < blocks.count - 1 { pass.watcher?.see(hidden: x) }
+      let isLast = number == blocks.count - 1
+      x = pass.block(x) { block($0, $1, places, asked: isLast ? asked : nil) }
+      if finalNorm == nil || !isLast { pass.watcher?.see(hidden: x) }
     }
-    guard let finalNorm else { return x }
-    let rate = configuration.family.habits.dropsOutput ? configuration.hiddenDropout : 0
-    x = dropout(finalNorm(x), pass.mask(rate: rate))
-    pass.watcher?.see(hidden: x)
-    return x  // [tokens, width]
+    if let finalNorm {
+      let rate = configuration.family.habits.dropsOutput ? configuration.hiddenDropout : 0
+      x = dropout(finalNorm(x), pass.mask(rate: rate))
+      pass.watcher?.see(hidden: x)
+    }
+    guard asked == nil, let rows else { return x }
+    return gather(x, rows)
   }
 
   private func embed(_ batch: TokenBatch, _ pass: Pass) -> Tensor {

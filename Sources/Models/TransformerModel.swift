@@ -117,13 +117,12 @@ package final class TransformerModel {
   /// - Returns: [sequences, classes] for sequence classification, [tokens, classes] for tokens, [tokens, 2] for answers,
   ///   [scored, words] for words, [tokens, width] without a head
   package func callAsFunction(_ batch: TokenBatch, _ pass: Pass, rows: [Int32]? = nil) -> Tensor {
-    let hidden = body(batch, pass)  // [tokens, width]
     switch head {
-    case .body: return hidden
-    case .sequenceClassification(let head): return head(hidden, batch, pass)
-    case .tokenClassification(let head), .questionAnswering(let head): return head(hidden, pass)
-    case .maskedWords(let head): return head(hidden, pass, rows: rows)
-    case .causalWords(let head), .targetWords(let head): return head(hidden, pass, rows: rows)
+    case .body: body(batch, pass)
+    case .sequenceClassification(let head): head(body(batch, pass, rows: head.rows(batch)), pass)
+    case .tokenClassification(let head), .questionAnswering(let head): head(body(batch, pass), pass)
+    case .maskedWords(let head): head(body(batch, pass, rows: rows), pass)
+    case .causalWords(let head), .targetWords(let head): head(body(batch, pass, rows: rows), pass, rows: nil)
     }
   }
 

@@ -35,6 +35,7 @@ struct ActivationSizes {
       let blocks = min(recorded, side.shape.layers)
       recorded -= blocks
       kept += blocks * (plan.recomputes ? side.tokens * width : side.block + side.additions(model.adaptation))
+      if blocks > 0, !plan.recomputes, let asked = Self.asked(model, batch) { kept -= side.spared(asked: asked) }
       widest = max(widest, blocks == 0 ? side.passing : plan.recomputes ? side.block + side.flow : side.flow)
     }
     let head = Self.head(model, batch)
@@ -45,6 +46,16 @@ struct ActivationSizes {
         let words = model.kind.isOfWords ? batch.asked * configuration.vocabularySize : 0
         return (max(side.passing, words) + batch.tokens * width) * Self.float
       } ?? 0
+  }
+
+  /// How many tokens the last block is asked for; nil: all. The one of each sequence that a classifier reads is nothing.
+  private static func asked(_ model: TransformerModel, _ batch: BatchShape) -> Int? {
+    guard model.configuration.asksLastBlock else { return nil }
+    switch model.kind {
+    case .sequenceClassification: return 0
+    case .maskedWords: return batch.asked
+    case .body, .tokenClassification, .questionAnswering, .causalWords, .targetWords: return nil
+    }
   }
 
   /// Scores of a head of words and their gradients; some rows at a time where the next word is asked for.
@@ -87,6 +98,12 @@ private struct Side {
     flow = tokens * (middle + 2 * width)
     passing = tokens * (middle + 3 * width)
     maps = (crossing == nil ? 6 : 10) + (configuration.isGated ? 1 : 0)
+  }
+
+  /// What the last block does not keep when it is asked for so many tokens alone: of the others there are keys and values.
+  func spared(asked: Int) -> Int {
+    let memory = tokens * 2 * shape.memoryHeads * shape.headWidth
+    return max(0, (block - memory) * (tokens - min(asked, tokens)) / max(1, tokens))
   }
 
   /// What low-rank additions keep besides.

@@ -181,6 +181,9 @@ import Testing
     // Twice the 85 million weights of the blocks' maps, and each head's products with 128 others.
     let perLayer = 12 * 768 * 768 + 2 * 128 * 768
     #expect(bert.blockOperations(length: 128) == Double(2 * 12 * perLayer))
+    // Of a token that nobody asks for, the last block makes a key and a value.
+    let spared = perLayer - 2 * 768 * 768
+    #expect(bert.blockOperations(length: 128, asked: 0) == Double(2 * (12 * perLayer - spared)))
     let head = 768 * 768 + 768 * 30_522
     #expect(bert.wordOperations(.maskedWords) == Double(2 * head))
   }

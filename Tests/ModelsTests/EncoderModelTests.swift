@@ -55,6 +55,24 @@ import Testing
     }
   }
 
+  /// With a watcher every block makes all rows.
+  @Test("What a head looks at is the same whether the last block made the other rows or not", arguments: families)
+  func askedRows(_ family: String) throws {
+    let batch = TokenBatch(sequences)
+    let whole = Pass(boundaries: batch.boundaries, watcher: Watcher([]))
+    let asked = Pass(boundaries: batch.boundaries)
+    let classifier = try model(family, .sequenceClassification)
+    let classes = classifier(batch, asked).values
+    #expect(largestDifference(classes, classifier(batch, whole).values) < 1e-5)
+    let predictor = try model(family, .maskedWords)
+    // Some of the first sequence, none of the second, all of the third; and in no order at all.
+    for rows: [Int32] in [[1, 2, 11], [0, 4, 10, 11, 16], [16, 2, 2, 9], []] {
+      let words = predictor(batch, asked, rows: rows)
+      #expect(words.shape == [rows.count, 50])
+      #expect(largestDifference(words.values, predictor(batch, whole, rows: rows).values) < 1e-5, "\(rows)")
+    }
+  }
+
   @Test("What does not fit the tables is refused", arguments: families)
   func check(_ family: String) throws {
     let model = try model(family)

@@ -155,7 +155,7 @@ struct Bench {
         _ = stepper.take([(batch, labels)], learningRate: 2e-5, dropout: dropout)
       }
       return .init(
-        what: "\(name), 16 x 128 tokens", value: time * 1000, unit: "ms", share: trips * work(16, 128) / time / rate)
+        what: "\(name), 16 x 128 tokens", value: time * 1000, unit: "ms", share: trips * work(16, 128, asked: 1) / time / rate)
     }
   }
 
@@ -188,8 +188,10 @@ struct Bench {
   }
 
   /// Multiplications and additions of a forward trip's products.
-  private func work(_ sequences: Int, _ tokens: Int) -> Double {
-    Double(sequences * tokens) * repository.configuration.blockOperations(length: tokens)
+  /// - Parameter asked: tokens of each sequence that a head looks at; nil: all
+  private func work(_ sequences: Int, _ tokens: Int, asked: Int? = nil) -> Double {
+    let share = asked.map { Double($0) / Double(tokens) } ?? 1
+    return Double(sequences * tokens) * repository.configuration.blockOperations(length: tokens, asked: share)
   }
 
   private func batch(_ sequences: Int, _ tokens: Int) -> TokenBatch {

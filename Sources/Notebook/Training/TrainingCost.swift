@@ -9,17 +9,18 @@ struct TrainingCost {
   let peak: Double
 
   init(_ configuration: TransformerConfiguration, _ objective: PretrainCommand.Objective, length: Int) {
-    perToken = Self.perToken(configuration, objective, length: length)
+    perToken = Self.perToken(configuration, objective, length: length, isWhole: false)
     peak = SampleProduct.rate()
   }
 
   /// Forward, and back to inputs and to weights: three times the products of a forward trip.
+  /// - Parameter isWhole: as others compute it, each block for all tokens
   private static func perToken(
-    _ configuration: TransformerConfiguration, _ objective: PretrainCommand.Objective, length: Int
+    _ configuration: TransformerConfiguration, _ objective: PretrainCommand.Objective, length: Int, isWhole: Bool
   ) -> Double {
     let scored = objective == .masked ? 0.15 : 1
     let head = scored * configuration.wordOperations(objective.task.head)
-    return 3 * (configuration.blockOperations(length: length) + head)
+    return 3 * (configuration.blockOperations(length: length, asked: isWhole ? 1 : scored) + head)
   }
 
   /// The share of the peak that a rate of tokens a second makes use of.
@@ -47,14 +48,15 @@ struct TrainingCost {
     // Nine tenths of the steps were of 128 tokens, the rest of 512.
     let sequences = 256e6
     let parts: [(length: Int, steps: Double)] = [(128, 0.9), (512, 0.1)]
-    var (tokens, operations) = (0.0, 0.0)
+    var (tokens, operations, ours) = (0.0, 0.0, 0.0)
     for part in parts {
       let count = part.steps * sequences * Double(part.length)
       tokens += count
-      operations += count * Self.perToken(bert, .masked, length: part.length)
+      operations += count * Self.perToken(bert, .masked, length: part.length, isWhole: true)
+      ours += count * Self.perToken(bert, .masked, length: part.length, isWhole: false)
     }
     return AtScale(
-      tokens: tokens, operations: operations, days_here: operations / (tokensPerSecond * perToken) / 86_400,
+      tokens: tokens, operations: operations, days_here: ours / (tokensPerSecond * perToken) / 86_400,
       gpu_hours: operations / Self.gpuRate / 3600)
   }
 
