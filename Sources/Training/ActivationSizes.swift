@@ -14,6 +14,8 @@ struct ActivationSizes {
   let embeddings: Int
   /// The widest moment of a trip that keeps nothing.
   let evaluation: Int
+  /// Whether a block keeps anything at all: not where only a head is trained.
+  let keepsAny: Bool
 
   private static let float = MemoryLayout<Float>.stride
 
@@ -30,6 +32,7 @@ struct ActivationSizes {
     embeddings = inputs * Self.float
     // Blocks below all that is trained keep nothing.
     var recorded = model.parameters.reduce(0) { $1.isTrained ? max($0, model.depthBelowHead($1)) : $0 }
+    keepsAny = recorded > 0
     var (kept, widest) = (0, 0)
     for side in sides {
       let blocks = min(recorded, side.shape.layers)
