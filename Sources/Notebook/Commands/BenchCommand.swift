@@ -155,7 +155,8 @@ struct Bench {
         _ = stepper.take([(batch, labels)], learningRate: 2e-5, dropout: dropout)
       }
       return .init(
-        what: "\(name), 16 x 128 tokens", value: time * 1000, unit: "ms", share: trips * work(16, 128, asked: 1) / time / rate)
+        what: "\(name), 16 x 128 tokens", value: time * 1000, unit: "ms",
+        share: trips * work(16, 128, asked: 1) / time / rate)
     }
   }
 

@@ -138,11 +138,12 @@ extension FinetuneCommand: SpeaksPython {
     code.use("peft", "LoraConfig", "get_peft_model")
     let places =
       method.targetModules?.split(separator: ",").map(String.init) ?? base.configuration.family.linearPlaces
+    let heads = base.configuration.family.headPlaces(task.head).map(PythonText.quoted).joined(separator: ", ")
     let kind: String =
       switch LowRankAdaptation.writtenTask(task.head) {
       case let name?: "task_type=\"\(name)\""
       // peft's own class for questions loses `token_type_ids`; the plain one has to be told of the head.
-      case nil: "modules_to_save=[\(base.configuration.family.headPlaces(task.head).map(PythonText.quoted).joined(separator: ", "))]"
+      case nil: "modules_to_save=[\(heads)]"
       }
     code.body += PythonText.list("targets = ", places)
     code.body += PythonText.call(
