@@ -55,7 +55,7 @@ extension Session {
     var lines = hubRemark(repository, place).map { [$0] } ?? []
     let folder = isFile ? (place as NSString).deletingLastPathComponent : place
     lines += PythonText.assign("folder = ", folder)
-    let file = isFile ? ["gguf_file=\(PythonText.quoted((place as NSString).lastPathComponent))"] : []
+    let file = PythonModel.fileArgument(place)
     if isFile {
       lines += [
         "# transformers unpacks quantised weights before it multiplies. attune",
@@ -114,8 +114,8 @@ extension Session {
       return code.open(["folder", variable], lines.joined(separator: "\n"))
     }
     lines += PythonText.assign("folder = ", (place as NSString).deletingLastPathComponent)
-    let file = "gguf_file=\(PythonText.quoted((place as NSString).lastPathComponent))"
-    lines += PythonText.call("\(variable) = AutoTokenizer.from_pretrained", ["folder", file])
+    lines += PythonText.call(
+      "\(variable) = AutoTokenizer.from_pretrained", ["folder"] + PythonModel.fileArgument(place))
     code.open(["folder", variable], lines.joined(separator: "\n"))
   }
 
@@ -149,4 +149,10 @@ enum PythonModel {
     .tokenClassification: "AutoModelForTokenClassification", .questionAnswering: "AutoModelForQuestionAnswering",
     .maskedWords: "AutoModelForMaskedLM", .causalWords: "AutoModelForCausalLM", .targetWords: "AutoModelForSeq2SeqLM",
   ]
+
+  /// What names a GGUF file beside its folder; nothing for a folder of weights.
+  static func fileArgument(_ place: String) -> [String] {
+    guard place.lowercased().hasSuffix(".gguf") else { return [] }
+    return ["gguf_file=\(PythonText.quoted((place as NSString).lastPathComponent))"]
+  }
 }

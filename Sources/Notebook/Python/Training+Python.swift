@@ -108,6 +108,7 @@ extension FinetuneCommand: SpeaksPython {
     let automatic = PythonModel.automatic[task.head] ?? "AutoModel"
     code.use("transformers", automatic)
     code.say("set_seed(\(recipe.seed ?? session.settings.seed))")
+    let file = PythonModel.fileArgument(base.weightsPlace.path)
     var options = ["dtype=\"float32\""]
     if task.head == .sequenceClassification || task.head == .tokenClassification {
       options += ["num_labels=len(LABELS)", "id2label=dict(enumerate(LABELS))"]
@@ -119,10 +120,10 @@ extension FinetuneCommand: SpeaksPython {
     }
     if method.fromScratch {
       code.use("transformers", "AutoConfig")
-      code.body += PythonText.call("config = AutoConfig.from_pretrained", ["folder"] + options.dropFirst())
+      code.body += PythonText.call("config = AutoConfig.from_pretrained", ["folder"] + file + options.dropFirst())
       code.say("model = \(automatic).from_config(config)  # random weights")
     } else {
-      code.body += PythonText.call("model = \(automatic).from_pretrained", ["folder"] + options)
+      code.body += PythonText.call("model = \(automatic).from_pretrained", ["folder"] + file + options)
     }
     if method.freezeBody { code.say("model.base_model.requires_grad_(False)") }
     for pattern in method.freeze {
