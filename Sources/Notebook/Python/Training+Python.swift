@@ -124,6 +124,7 @@ extension FinetuneCommand: SpeaksPython {
       code.say("model = \(automatic).from_config(config)  # random weights")
     } else {
       code.body += PythonText.call("model = \(automatic).from_pretrained", ["folder"] + file + options)
+      if !file.isEmpty { code.say("model.is_quantized = False  # its weights are unpacked, so they can be trained") }
     }
     if method.freezeBody { code.say("model.base_model.requires_grad_(False)") }
     for pattern in method.freeze {
