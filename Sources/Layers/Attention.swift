@@ -69,16 +69,26 @@ package struct SelfAttention {
   package func callAsFunction(
     _ x: Tensor, _ pass: Pass, _ places: TokenPlaces, asked: AskedRows? = nil
   ) -> Tensor {
+    let (query, key) = columns(x, pass, places, asked)
+    let value = Columns(key.tensor, from: key.start + shape.memoryHeads * shape.headWidth)
+    let attentionShape = AttentionShape(
+      heads: shape.heads, memoryHeads: shape.memoryHeads, headWidth: shape.headWidth,
+      queries: asked?.boundaries ?? pass.boundaries, memory: pass.cache?.memory ?? pass.ownMemory, scale: scale,
+      isCausal: isCausal)
+    let context = attention(
+      query, key, value, attentionShape, bias: places.bias, dropout: pass.mask(rate: dropoutRate),
+      watch: pass.watcher?.receiver(attentionShape, \.attentions))  // [asked or tokens, queries]
+    return output(context, pass)
+  }
+
+  /// Queries, and keys with the values beside them.
+  private func columns(
+    _ x: Tensor, _ pass: Pass, _ places: TokenPlaces, _ asked: AskedRows?
+  ) -> (query: Columns, key: Columns) {
     let (queries, memory) = (shape.heads * shape.headWidth, shape.memoryHeads * shape.headWidth)
     if let asked {
       let source = linear(x, inputs.dropFirst().map { $0.affine(pass) })  // [tokens, 2 memory]
-      let attentionShape = AttentionShape(
-        heads: shape.heads, memoryHeads: shape.memoryHeads, headWidth: shape.headWidth, queries: asked.boundaries,
-        memory: pass.ownMemory, scale: scale)
-      let context = attention(
-        Columns(inputs[0](gather(x, asked.rows), pass), from: 0), Columns(source, from: 0),
-        Columns(source, from: memory), attentionShape, dropout: pass.mask(rate: dropoutRate))
-      return output(context, pass)
+      return (Columns(inputs[0](gather(x, asked.rows), pass), from: 0), Columns(source, from: 0))
     }
     var joint = linear(x, inputs.map { $0.affine(pass) })  // [tokens, queries + 2 memory]
     if let angles = places.angles {
@@ -86,15 +96,7 @@ package struct SelfAttention {
     }
     // Keys and values stand behind the queries; a cache has them alone, and those of earlier passes before them.
     let cached = pass.cache?.store(Columns(joint, from: queries), width: 2 * memory, layer: layer)
-    let (source, start) = cached.map { ($0, 0) } ?? (joint, queries)
-    let attentionShape = AttentionShape(
-      heads: shape.heads, memoryHeads: shape.memoryHeads, headWidth: shape.headWidth, queries: pass.boundaries,
-      memory: pass.cache?.memory ?? pass.ownMemory, scale: scale, isCausal: isCausal)
-    let context = attention(
-      Columns(joint, from: 0), Columns(source, from: start), Columns(source, from: start + memory), attentionShape,
-      bias: places.bias, dropout: pass.mask(rate: dropoutRate),
-      watch: pass.watcher?.receiver(attentionShape, \.attentions))  // [tokens, queries]
-    return output(context, pass)  // [tokens, width]
+    return (Columns(joint, from: 0), cached.map { Columns($0, from: 0) } ?? Columns(joint, from: queries))
   }
 }
 
