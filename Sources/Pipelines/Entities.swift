@@ -44,10 +44,10 @@ extension Repository {
   ) throws -> [EntityReading] {
     try require(.tokenClassification)
     let tokenizer = try tokenizer()
-    let cut = Truncation(maximumLength: try maximumTokens(), stride: stride ?? 0)
+    let cut = Truncation(maximumLength: try maximumTokens(), stride: stride ?? 0, keepsOverflow: stride != nil)
     let encodings = try texts.map { text throws(TokenizerError) in try tokenizer.encode(text, truncation: cut) }
     let windows = encodings.enumerated().flatMap { text, encoding in
-      ([encoding] + (stride == nil ? [] : encoding.overflowing)).map { (text: text, encoding: $0) }
+      ([encoding] + encoding.overflowing).map { (text: text, encoding: $0) }
     }
     let grouping = EntityGrouping(labels: configuration.labels, aggregation: aggregation, join: tokenizer.text(of:))
     var found = windows.map { _ in [Entity]() }
@@ -64,10 +64,10 @@ extension Repository {
     var byText = texts.map { _ in [Entity]() }
     for (window, entities) in zip(windows, found) { byText[window.text] += entities }
     return zip(byText, encodings).map { entities, encoding in
-      let isWindowed = stride != nil && !encoding.overflowing.isEmpty
+      let isWindowed = !encoding.overflowing.isEmpty
       return EntityReading(
         entities: isWindowed ? mergedWindows(entities) : entities,
-        isCut: stride == nil && !encoding.overflowing.isEmpty)
+        isCut: encoding.isTruncated && !isWindowed)
     }
   }
 }

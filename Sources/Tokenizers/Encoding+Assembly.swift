@@ -7,10 +7,20 @@ struct Assembly {
   let names: TokenNames
   let processor: any PostProcessor
 
-  func encoding() -> Encoding {
+  /// The most parts that are made: two long texts that are both cut have the product of their windows.
+  static let maximumParts = 1_000_000
+
+  /// Throws `tooManyParts`.
+  func encoding() throws(TokenizerError) -> Encoding {
+    let (count, isOver) = layout.reduce((1, false)) { total, part in
+      let (product, isOver) = total.0.multipliedReportingOverflow(by: windowCount(part))
+      return (product, total.1 || isOver)
+    }
+    guard !isOver, count <= Self.maximumParts else { throw .tooManyParts(limit: Self.maximumParts) }
     let (kept, others) = choices()
     var encoding = part(kept)
     encoding.overflowing = others.map(part)
+    encoding.isTruncated = zip(windows, sequences).contains { $0.first?.count != $1.tokens.count }
     return encoding
   }
 

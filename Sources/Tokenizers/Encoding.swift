@@ -10,6 +10,8 @@ package struct Encoding: Sendable {
   package internal(set) var specialMask: [Bool] = []
   /// The parts that truncation cut off, each complete with special tokens.
   package internal(set) var overflowing: [Encoding] = []
+  /// Whether truncation cut anything off, kept as `overflowing` or not.
+  package internal(set) var isTruncated = false
 
   /// The number of each token's word within its sequence; -1 for a special token.
   var words: [Int32] = []

@@ -129,7 +129,7 @@ package final class Tokenizer: Sendable {
       try truncation?.parts(
         of: sequences[0].tokens.count, sequences.dropFirst().first?.tokens.count, added: added)
       ?? sequences.map { [0..<$0.tokens.count] }
-    return Assembly(
+    return try Assembly(
       layout: layout, sequences: sequences, windows: windows, names: names, processor: postProcessor
     ).encoding()
   }

@@ -44,6 +44,8 @@ package enum TokenizerError: Error, Equatable, Sendable {
   case truncationTooShort(maximumLength: Int, needed: Int)
   /// The stride is not smaller than the tokens that a part may hold.
   case strideTooLong(stride: Int, room: Int)
+  /// Both sequences are cut so small that the parts of one with the parts of the other are more than this many.
+  case tooManyParts(limit: Int)
   /// Only the second sequence may be truncated and there is none.
   case noSecondSequence
   /// A golden file has a field that is not known.

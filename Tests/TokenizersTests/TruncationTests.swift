@@ -45,6 +45,17 @@ import Tokenizers
     let encoding = try tokenizer.encode("a b c d e f", truncation: truncation)
     #expect(encoding.tokens == ["[CLS]", "a", "b", "[SEP]"])
     #expect(encoding.overflowing.isEmpty)
+    #expect(encoding.isTruncated)
+    #expect(try !tokenizer.encode("a b", truncation: truncation).isTruncated)
+  }
+
+  @Test func partsOfTwoLongTextsHaveALimit() throws {
+    let long = String(repeating: "a ", count: 1100)
+    let truncation = Truncation(maximumLength: 5)
+    #expect(throws: TokenizerError.tooManyParts(limit: 1_000_000)) {
+      try tokenizer.encode(long, pair: long, truncation: truncation)
+    }
+    #expect(try tokenizer.encode(long, pair: "a", truncation: truncation).overflowing.count == 1099)
   }
 
   @Test func roomForSpecialTokensOnlyLeavesThemAlone() throws {

@@ -98,7 +98,7 @@ extension TokenizerError: Explained {
   package var status: ExitStatus {
     switch self {
     case .unreadable, .noTokenizer: .fileMissing
-    case .truncationTooShort, .strideTooLong, .noSecondSequence: .usage
+    case .truncationTooShort, .strideTooLong, .tooManyParts, .noSecondSequence: .usage
     case .patternTooSlow, .badTemplate(_, _, .raised): .failed
     case .noTemplate: .usage
     default: .malformed
@@ -144,6 +144,8 @@ extension TokenizerError: Explained {
       "A maximum of \(maximum) tokens leaves no room for the text; give at least \(needed + 1)."
     case .strideTooLong(let stride, let room):
       "A stride of \(stride) must be smaller than the \(room) tokens of a part."
+    case .tooManyParts(let limit):
+      "Every part of one text goes with every part of the other, which makes more than \(limit) parts; allow longer parts, or shorten one text."
     case .noSecondSequence: "only_second needs a second text; give one with --pair."
     case .unknownGoldenField(let file, let line, let field):
       "\(file):\(line): '\(sanitized(field))' is no field of a golden case."

@@ -36,8 +36,8 @@ package struct PairFeatures: Featurizer {
   package func featured(_ row: Writing, at index: Int) throws -> Featured {
     guard case .answer(let source, let target) = row.content else { return Featured([], isCut: false) }
     let ending = end.map { [$0] } ?? []
-    let given = try tokenizer.encode(prefix + source, truncation: Truncation(maximumLength: limit - ending.count))
-    let wanted = try targetTokenizer.encode(target, truncation: Truncation(maximumLength: targetLimit - ending.count))
+    let given = try tokenizer.encode(prefix + source, truncation: cut(to: limit - ending.count))
+    let wanted = try targetTokenizer.encode(target, truncation: cut(to: targetLimit - ending.count))
     // Nothing is learnt where nothing is to be said.
     guard given.count > 0, wanted.count > 0 else { return Featured([], isCut: false) }
     return Featured(
@@ -46,8 +46,10 @@ package struct PairFeatures: Featurizer {
           ids: Self.ids(given, in: sourceLanguage) + ending, typeIDs: given.typeIDs + ending.map { _ in 0 },
           target: .text(Self.ids(wanted, in: targetLanguage) + ending), row: index)
       ],
-      isCut: !given.overflowing.isEmpty || !wanted.overflowing.isEmpty)
+      isCut: given.isTruncated || wanted.isTruncated)
   }
+
+  private func cut(to length: Int) -> Truncation { Truncation(maximumLength: length, keepsOverflow: false) }
 
   private static func ids(_ encoding: Encoding, in language: Int32?) -> [Int32] {
     language.map { encoding.naming(language: $0, nil).ids } ?? encoding.ids

@@ -19,10 +19,11 @@ package struct SequenceFeatures: Featurizer {
   }
 
   package func featured(_ row: LabelledText, at index: Int) throws -> Featured {
-    let encoding = try tokenizer.encode(row.text, pair: row.pair, truncation: Truncation(maximumLength: limit))
+    let encoding = try tokenizer.encode(
+      row.text, pair: row.pair, truncation: Truncation(maximumLength: limit, keepsOverflow: false))
     let example = Example(
       ids: encoding.ids, typeIDs: encoding.typeIDs, target: try target(of: row), row: index)
-    return Featured([example], isCut: !encoding.overflowing.isEmpty)
+    return Featured([example], isCut: encoding.isTruncated)
   }
 
   private func target(of row: LabelledText) throws(DataError) -> Target {

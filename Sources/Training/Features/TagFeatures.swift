@@ -21,12 +21,12 @@ package struct TagFeatures: Featurizer {
   }
 
   package func featured(_ row: TaggedSentence, at index: Int) throws -> Featured {
-    let encoding = try tokenizer.encode(row.text, truncation: Truncation(maximumLength: limit))
+    let encoding = try tokenizer.encode(row.text, truncation: Truncation(maximumLength: limit, keepsOverflow: false))
     let words = firstWords(of: encoding, row.words)
     let classes = try row.tags.map { tag throws(DataError) in try number(of: tag, row) }
     let tags = words.map { word in word.map { classes[$0] } ?? -100 }
     let example = Example(ids: encoding.ids, typeIDs: encoding.typeIDs, target: .tags(tags), row: index)
-    return Featured([example], isCut: !encoding.overflowing.isEmpty)
+    return Featured([example], isCut: encoding.isTruncated)
   }
 
   /// The word that each token is the first piece of; nil for later pieces and special tokens.

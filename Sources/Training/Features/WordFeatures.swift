@@ -34,9 +34,9 @@ package struct WordFeatures: Featurizer {
       let encoding = try tokenizer.encode(row.text, specialTokens: false)
       return Featured([Example(ids: encoding.ids, typeIDs: [], target: .words, row: index)], isCut: false)
     }
-    let encoding = try tokenizer.encode(row.text, truncation: Truncation(maximumLength: limit))
+    let encoding = try tokenizer.encode(row.text, truncation: Truncation(maximumLength: limit, keepsOverflow: false))
     let example = Example(ids: encoding.ids, typeIDs: encoding.typeIDs, target: .words, row: index)
-    return Featured([example], isCut: !encoding.overflowing.isEmpty)
+    return Featured([example], isCut: encoding.isTruncated)
   }
 
   package func regrouped(_ examples: [Example]) -> [Example] {
