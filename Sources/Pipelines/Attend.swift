@@ -21,6 +21,8 @@ package struct AttentionReading {
   package let seen: [String]
   /// One for each layer.
   package let layers: [AttentionMaps]
+  /// Whether the end of the text did not fit the model and was not read.
+  package var isCut = false
 
   /// The weights of one head, or of the mean over heads.
   /// - Returns: [from][to]
@@ -54,7 +56,8 @@ extension Repository {
     try model.check(batch)
     _ = model.hidden(batch, Pass(boundaries: batch.boundaries, watcher: watcher))
     let tokens = encodings[0].tokens
-    return AttentionReading(tokens: tokens, seen: tokens, layers: watcher.attentions)
+    return AttentionReading(
+      tokens: tokens, seen: tokens, layers: watcher.attentions, isCut: encodings[0].isTruncated)
   }
 
   /// Lets the decoder write an answer once more and keeps where it looks.

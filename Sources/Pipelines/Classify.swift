@@ -43,17 +43,18 @@ extension Repository {
   /// - Throws: `RepositoryError.noHead` for a model that was not trained to classify
   package func classify(
     _ texts: [(text: String, pair: String?)], function: ScoreFunction? = nil
-  ) throws -> [[ClassScore]] {
+  ) throws -> [Reading<[ClassScore]>] {
     try require(.sequenceClassification)
     let function = function ?? scoreFunction
     var results = texts.map { _ in [ClassScore]() }
-    try forEachBatch(try encode(texts)) { places, batch, model in
+    let encodings = try encode(texts)
+    try forEachBatch(encodings) { places, batch, model in
       let logits = model(batch, Pass(boundaries: batch.boundaries))  // [texts, classes]
       for (row, place) in places.enumerated() {
         results[place] = zip(configuration.labels, function(logits.row(row))).map(ClassScore.init)
           .sorted { $0.score > $1.score }
       }
     }
-    return results
+    return readings(results, encodings)
   }
 }

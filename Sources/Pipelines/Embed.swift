@@ -4,10 +4,11 @@ import Tensors
 
 extension Repository {
   /// One vector a text: the mean of its tokens' last hidden states, scaled to length 1 (Reimers & Gurevych 2019).
-  /// - Returns: [texts][width]
-  package func embed(_ texts: [String]) throws -> [[Float]] {
+  /// - Returns: for each text its [width]
+  package func embed(_ texts: [String]) throws -> [Reading<[Float]>] {
     var vectors = texts.map { _ in [Float]() }
-    try forEachBatch(try encode(texts.map { ($0, nil) })) { places, batch, model in
+    let encodings = try encode(texts.map { ($0, nil) })
+    try forEachBatch(encodings) { places, batch, model in
       let hidden = model.hidden(batch, Pass(boundaries: batch.boundaries))  // [tokens, width]
       let means = mean(hidden, boundaries: batch.boundaries)  // [texts, width]
       for (row, place) in places.enumerated() {
@@ -16,7 +17,7 @@ extension Repository {
         vectors[place] = vector.map { $0 / max(length, 1e-12) }
       }
     }
-    return vectors
+    return readings(vectors, encodings)
   }
 }
 

@@ -27,13 +27,6 @@ package struct Entity: Encodable, Sendable, Equatable {
   package var type: String { entityGroup ?? entity.map(tagType) ?? "" }
 }
 
-/// The entities of one text.
-package struct EntityReading: Sendable {
-  package let entities: [Entity]
-  /// Whether the end of the text did not fit the model and was not read.
-  package let isCut: Bool
-}
-
 extension Repository {
   /// The entities of each text in the order of the text, without those of a tag in `ignored`.
   /// - Parameter stride: tokens that a window repeats of the one before, when a text is read in windows; nil reads what
@@ -41,7 +34,7 @@ extension Repository {
   /// - Throws: `RepositoryError.noHead`, `TokenizerError.strideTooLong`
   package func entities(
     _ texts: [String], aggregation: Aggregation, stride: Int? = nil, ignoring ignored: Set<String> = ["O"]
-  ) throws -> [EntityReading] {
+  ) throws -> [Reading<[Entity]>] {
     try require(.tokenClassification)
     let tokenizer = try tokenizer()
     let cut = Truncation(maximumLength: try maximumTokens(), stride: stride ?? 0, keepsOverflow: stride != nil)
@@ -65,8 +58,8 @@ extension Repository {
     for (window, entities) in zip(windows, found) { byText[window.text] += entities }
     return zip(byText, encodings).map { entities, encoding in
       let isWindowed = !encoding.overflowing.isEmpty
-      return EntityReading(
-        entities: isWindowed ? mergedWindows(entities) : entities,
+      return Reading(
+        content: isWindowed ? mergedWindows(entities) : entities,
         isCut: encoding.isTruncated && !isWindowed)
     }
   }

@@ -62,9 +62,9 @@ extension Repository {
 
   /// The likeliest words for every gap of each text, each gap by itself: the others stay gaps.
   /// - Parameter targets: the only tokens to look at; nil looks at all
-  /// - Returns: [texts][gaps][words]
+  /// - Returns: for each text its [gaps][words]
   /// - Throws: `RepositoryError.noHead`, `FillError.noMask`
-  package func fill(_ texts: [String], count: Int = 5, targets: [Int]? = nil) throws -> [[[Filling]]] {
+  package func fill(_ texts: [String], count: Int = 5, targets: [Int]? = nil) throws -> [Reading<[[Filling]]>] {
     try require(.maskedWords)
     let mask = try maskToken()
     let encodings = try encode(texts.map { ($0, nil) })
@@ -88,7 +88,7 @@ extension Repository {
         }
       }
     }
-    return results
+    return readings(results, encodings)
   }
 
   private func fillings(

@@ -215,5 +215,16 @@ extension Sittings {
       let whole = type("entities --file ~/long.txt --jsonl --stride 64 --model ~/entities")
       #expect(whole.notices.isEmpty && whole.lines.count == 1)
     }
+
+    @Test(arguments: ["classify", "embed", "similar", "attention", "fill"])
+    func everyCommandSaysThatATextIsTooLong(_ command: String) throws {
+      let model = command == "fill" ? "fill" : "classify"
+      let long = String(repeating: "Hello you. ", count: 300)
+      let text = command == "fill" ? "A [MASK]. " + long : long
+      let other = command == "similar" ? " Hello" : ""
+      let notice = "A text was longer than the model reads at once, and the rest was left out."
+      #expect(type("\(command) \"\(text)\"\(other) --model ~/\(model)").notices == [notice])
+      #expect(type("\(command) \"\(text.prefix(11))\"\(other) --model ~/\(model)").notices.isEmpty)
+    }
   }
 }

@@ -37,9 +37,9 @@ import Testing
     let golden: [Golden] = try TinyPipelines.golden("classify/golden.json")
     #expect(golden.count == 5)
     let together = try model.classify(golden.map { ($0.text, nil) })
-    for (expected, scores) in zip(golden, together) {
+    for (expected, scores) in zip(golden, together.map(\.content)) {
       expect(scores, expected.all, expected.text)
-      expect(try model.classify([(expected.text, nil)])[0], expected.all, expected.text)
+      expect(try model.classify([(expected.text, nil)])[0].content, expected.all, expected.text)
       #expect(scores.first?.label == expected.top1.first?.label)
     }
   }
@@ -50,14 +50,14 @@ import Testing
     for expected in extra.classify {
       let changes = expected.problem_type.map { ["problem_type": $0] } ?? [:]
       let model = try TinyPipelines.open("classify", configuration: changes)
-      expect(try model.classify([(expected.text, expected.text_pair)])[0], expected.scores, expected.text)
+      expect(try model.classify([(expected.text, expected.text_pair)])[0].content, expected.scores, expected.text)
     }
   }
 
   @Test func aFunctionCanBeAskedFor() throws {
     let model = try TinyPipelines.open("classify")
-    let raw = try model.classify([("Hello", nil)], function: ScoreFunction.none)[0]
-    let sigmoid = try model.classify([("Hello", nil)], function: .sigmoid)[0]
+    let raw = try model.classify([("Hello", nil)], function: ScoreFunction.none)[0].content
+    let sigmoid = try model.classify([("Hello", nil)], function: .sigmoid)[0].content
     for (logit, score) in zip(raw, sigmoid) { #expect(close(1 / (1 + exp(-logit.score)), score.score)) }
     #expect(model.scoreFunction == .softmax)
   }

@@ -47,8 +47,8 @@ import Testing
       #expect(cases.count == 5)
       let together = try model.entities(cases.map(\.text), aggregation: aggregation)
       for (expected, reading) in zip(cases, together) {
-        expect(reading.entities, expected)
-        expect(try model.entities([expected.text], aggregation: aggregation)[0].entities, expected)
+        expect(reading.content, expected)
+        expect(try model.entities([expected.text], aggregation: aggregation)[0].content, expected)
       }
     }
   }
@@ -60,7 +60,7 @@ import Testing
     for expected in extra.entities {
       let aggregation = try #require(Aggregation(rawValue: expected.aggregation))
       let reading = try model.entities([expected.text], aggregation: aggregation, stride: expected.stride)[0]
-      expect(reading.entities, expected)
+      expect(reading.content, expected)
       #expect(reading.isCut == (expected.text.count > 600 && expected.stride == nil))
     }
   }
@@ -80,7 +80,7 @@ import Testing
   @Test func theKeysAreHuggingFaces() throws {
     let model = try TinyPipelines.open("entities")
     func keys(_ aggregation: Aggregation) throws -> [String] {
-      let entities = try model.entities(["Hello"], aggregation: aggregation)[0].entities
+      let entities = try model.entities(["Hello"], aggregation: aggregation)[0].content
       let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(entities))
       return ((object as? [[String: Any]])?.first?.keys.sorted()) ?? []
     }

@@ -41,10 +41,10 @@ import Testing
     let model = try TinyPipelines.open("fill")
     let golden: [Golden] = try TinyPipelines.golden("fill/golden.json")
     #expect(golden.count == 3)
-    let together = try model.fill(golden.map(\.text))
+    let together = try model.fill(golden.map(\.text)).map(\.content)
     for (expected, gaps) in zip(golden, together) {
       expect(gaps, expected.top5, expected.text)
-      expect(try model.fill([expected.text])[0], expected.top5, expected.text)
+      expect(try model.fill([expected.text])[0].content, expected.top5, expected.text)
     }
     #expect(together.map(\.count) == [1, 1, 2])
   }
@@ -57,7 +57,7 @@ import Testing
       let targets = try model.fillTargets(expected.targets)
       #expect(targets.allSatisfy { !$0.isPart })
       let found = try model.fill([expected.text], count: expected.top_k, targets: targets.map(\.token))
-      expect(found[0], expected.fillings, expected.text)
+      expect(found[0].content, expected.fillings, expected.text)
     }
     let part = try #require(try model.fillTargets(["elon"]).first)
     #expect(try model.tokenizer().token(of: part.token) == "el" && part.isPart)

@@ -51,7 +51,8 @@ import Tokenizers
 
   @Test func tokenizerFiles() throws {
     let stages = TokenizerStageTests.stages
-    try fuzz { mutator, seed in
+    // 5001038290: the bytes of a suffix counted as bytes of the text.
+    try fuzz(found: [5_001_038_290]) { mutator, seed in
       let stage = mutator.pick(stages)
       let file = mutator.mutated([UInt8](stage.tokenizer), with: [UInt8](mutator.pick(stages).tokenizer))
       try exercise(try Tokenizer(json: Data(file), name: "t.json"), &mutator, seed)

@@ -56,21 +56,16 @@ package struct EntitiesCommand: Command {
     let repository = try session.taskModel(.tokenClassification, common)
     let aggregation = Aggregation(rawValue: aggregation) ?? .first
     var cut = 0
-    defer { if cut > 0 { session.screen.notice(notice(cut)) } }
+    defer { session.note(cut: cut, advice: "--stride 64 reads it in windows") }
     return try session.answer(
       texts.map { TaskInput(text: $0) }, input, common, .text, model: repository.name
     ) { inputs in
       let readings = try repository.entities(inputs.map(\.text), aggregation: aggregation, stride: stride)
       cut += readings.count { $0.isCut }
-      return zip(inputs, readings).map { Row(id: $0.id, line: $0.line, text: $0.text, entities: $1.entities) }
+      return zip(inputs, readings).map { Row(id: $0.id, line: $0.line, text: $0.text, entities: $1.content) }
     } whole: { rows in
       guard let first = rows.first else { throw InputError.empty }
       return Whole(text: first.text, entities: first.entities, model: repository.name, results: rows)
     }
-  }
-
-  private func notice(_ cut: Int) -> String {
-    "\(cut == 1 ? "A text was" : "\(cut) texts were") longer than the model reads at once, and the rest was left out; "
-      + "--stride 64 reads it in windows."
   }
 }

@@ -84,6 +84,7 @@ package struct AttentionCommand: Command {
       part == .own
       ? try repository.attend(text, pair: pair)
       : try repository.attend(text, writing: answer(repository), part: part)
+    session.note(cut: reading.isCut ? 1 : 0)
     let (tokens, seen) = (reading.tokens, reading.seen)
     let weights = reading.map(layer: layer, head: head)
     let position = try from.map { try Self.position(of: $0, in: tokens) }
@@ -180,7 +181,9 @@ package struct SimilarCommand: Command {
   }
 
   package func answer(in session: Session) throws -> Answer {
-    let vectors = try session.repository(common).embed(texts)
+    let readings = try session.repository(common).embed(texts)
+    session.note(cut: readings.count { $0.isCut })
+    let vectors = readings.map(\.content)
     let pairs = zip(texts, vectors).dropFirst().map { Pair(text: $0, score: cosine(vectors[0], $1)) }
       .sorted { $0.score > $1.score }
     return Answer(text: texts[0], score: pairs.first?.score ?? 0, pairs: pairs)

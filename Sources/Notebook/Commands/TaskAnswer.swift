@@ -36,11 +36,20 @@ package struct Streamed: Encodable {
   enum CodingKeys: String, CodingKey { case model, results, seconds }
 
   var drawing: Drawing? {
-    isSilent ? nil : .words(.init("\(results) results from \(model) in \(duration(seconds: seconds)).", .faint))
+    isSilent
+      ? nil : .words(.init("\(counted(results, "result")) from \(model) in \(duration(seconds: seconds)).", .faint))
   }
 }
 
 extension Session {
+  /// Says that texts were longer than the model reads, where any were.
+  func note(cut count: Int, advice: String = "") {
+    guard count > 0 else { return }
+    let texts = count == 1 ? "A text was" : "\(count) texts were"
+    screen.notice(
+      "\(texts) longer than the model reads at once, and the rest was left out\(advice.isEmpty ? "" : "; " + advice).")
+  }
+
   /// How many inputs are answered together: enough to sort by length, few enough to wait for.
   private static let chunk = 64
 

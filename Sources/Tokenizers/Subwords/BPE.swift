@@ -104,6 +104,14 @@ package struct BPE: Subword {
       state.tokens.append(Token(id: symbol.id, start: start, end: start + symbol.length, word: state.word))
       start += symbol.length
     }
+    // The bytes of a prefix or suffix are no part of the text: what they push past its end belongs to the last one.
+    let end = base + Int32(truncatingIfNeeded: word.count)
+    if start > end {
+      for index in (state.tokens.count - symbols.count)..<state.tokens.count {
+        state.tokens[index].start = min(state.tokens[index].start, end - 1)
+        state.tokens[index].end = min(state.tokens[index].end, end)
+      }
+    }
     swap(&symbols, &state.workspace.symbols)
   }
 
