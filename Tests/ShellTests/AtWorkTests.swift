@@ -23,6 +23,43 @@ import Testing
     try leave(terminal)
   }
 
+  @Test(arguments: ["draw", "wait"]) func controlDMeanwhileLeavesAtTheNextPrompt(_ command: String) throws {
+    let terminal = try start()
+    terminal.type("\(command)\r")
+    try terminal.expect("frame")
+    terminal.type("say early\r\u{4}")
+    try terminal.expect("done\nIn [2]: say early\nOut[2]:\n[early]\nIn [3]: ")
+    try terminal.expect("Goodbye.")
+    #expect(try terminal.wait() == 0)
+  }
+
+  @Test func controlZGivesTheTerminalBackAndFgGoesOn() throws {
+    let terminal = try Driver.startAsJob(home: home)
+    try terminal.expect("In [1]: ")
+    terminal.type("say half")
+    try terminal.expect("say half")
+    terminal.type("\u{1A}")
+    try terminal.expect("sh> ")
+    terminal.type("echo shown $((6 * 7))\r")
+    try terminal.expect("echo shown $((6 * 7))\nshown 42\nsh> ")
+    terminal.type("fg\r")
+    try terminal.expect("In [1]: say half")
+    try enter(terminal, " more", "[half][more]")
+    terminal.type("draw\r")
+    try terminal.expect("frame")
+    terminal.type("\u{1A}")
+    try terminal.expect("sh> ")
+    terminal.type("echo again\r")
+    try terminal.expect("echo again\nagain\nsh> ")
+    terminal.type("fg\r")
+    try terminal.expect("done\nIn [3]: ")
+    terminal.type("\u{4}")
+    try terminal.expect("Goodbye.")
+    try terminal.expect("sh> ")
+    terminal.type("exit\r")
+    #expect(try terminal.wait() == 0)
+  }
+
   @Test func controlCWhileItDrawsIsHeardOnce() throws {
     let terminal = try start()
     terminal.type("draw\r")

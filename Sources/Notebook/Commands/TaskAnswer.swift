@@ -60,6 +60,9 @@ extension Session {
     model: String, rows: ([TaskInput]) throws -> [Row], whole: ([Row]) throws -> Whole
   ) throws -> TaskAnswer<Whole> {
     guard options.file != nil || options.jsonl else { return .whole(try whole(try rows(texts))) }
+    if options.file == "-", announce != nil {
+      throw Failure("--file - reads what is piped to attune, and here its prompt reads the keys; name a file.", .usage)
+    }
     let reader = try options.file.map { try TaskReader($0 == "-" ? nil : file($0), keys, sharedPair: sharedPair) }
     var given = texts
     func next() throws -> [TaskInput] {

@@ -48,7 +48,7 @@ enum TerminalModes {
   }
 
   /// While lines run one after another at a prompt: keys are not echoed where they are typed, since the next prompt shows
-  /// them. Nothing that is typed is lost: the terminal keeps it.
+  /// them. Nothing that is typed is lost: the terminal keeps it, Ctrl-D as a key like any other.
   static func setQuiet(_ wanted: Bool) {
     isQuiet.store(wanted, ordering: .relaxed)
     setEcho(!wanted)
@@ -60,7 +60,20 @@ enum TerminalModes {
     guard tcgetattr(STDIN_FILENO, &modes) == 0 else { return }
     let echo = tcflag_t(ECHO)
     modes.c_lflag = wanted ? modes.c_lflag | (original.c_lflag & echo) : modes.c_lflag & ~echo
+    let end = isQuiet.load(ordering: .relaxed) ? noKey : key(VEOF, of: &original)
+    setKey(VEOF, to: end, of: &modes)
     tcsetattr(STDIN_FILENO, TCSANOW, &modes)
+  }
+
+  /// What stands for no key at all.
+  private static var noKey: cc_t { cc_t(truncatingIfNeeded: fpathconf(STDIN_FILENO, Int32(_PC_VDISABLE))) }
+
+  private static func key(_ index: Int32, of modes: inout termios) -> cc_t {
+    withUnsafeBytes(of: &modes.c_cc) { $0[Int(index)] }
+  }
+
+  private static func setKey(_ index: Int32, to key: cc_t, of modes: inout termios) {
+    withUnsafeMutableBytes(of: &modes.c_cc) { $0[Int(index)] = key }
   }
 
   /// Gives the terminal to a program that was started, as attune found it, and takes it back.

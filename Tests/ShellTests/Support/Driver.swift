@@ -14,14 +14,31 @@ enum Driver {
   static func start(
     home: URL, environment extra: [String: String] = [:], columns: UInt16 = 80, rows: UInt16 = 24
   ) throws -> PseudoTerminal {
-    let environment = [
+    let command = try command()
+    return try PseudoTerminal(
+      command[0], Array(command.dropFirst()), environment: environment(home).merging(extra) { $1 }, columns: columns,
+      rows: rows)
+  }
+
+  /// The same from the prompt of a system's shell, which can stop it and go on with it.
+  static func startAsJob(home: URL) throws -> PseudoTerminal {
+    let terminal = try PseudoTerminal(
+      "/bin/sh", ["-i"], environment: environment(home).merging(["PS1": "sh> "]) { $1 })
+    try terminal.expect("sh> ")
+    terminal.type(try command().map { "'\($0)'" }.joined(separator: " ") + "\r")
+    return terminal
+  }
+
+  private static func environment(_ home: URL) -> [String: String] {
+    [
       variable: home.path, "TERM": "xterm", "LANG": "C.UTF-8", "NO_COLOR": "1", "HOME": home.path,
       "ATTUNE_HOME": home.appendingPathComponent("attune").path,
     ]
+  }
+
+  private static func command() throws -> [String] {
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let arguments = ["--testing-library", "swift-testing", "--filter", "ShellTests.DriverTests"]
-    return try PseudoTerminal(
-      program, arguments, environment: environment.merging(extra) { $1 }, columns: columns, rows: rows)
+    return [program, "--testing-library", "swift-testing", "--filter", "ShellTests.DriverTests"]
   }
 
   static func folder(_ name: String) throws -> URL {
