@@ -212,7 +212,7 @@ import Testing
     try leave(deck)
   }
 
-  @Test(arguments: [SIGTERM, SIGHUP])
+  @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV])
   func aDeadlySignalGivesTheScreenBack(_ signal: Int32) throws {
     let deck = try present()
     try deck.screen(shows: "Welcome.")

@@ -142,7 +142,11 @@ enum Signals {
     earlier.initialize(repeating: sigaction(), count: mostSignals)
     for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
       sigaction(number, nil, earlier + Int(number))
-      handle(number) { Signals.end($0) }
+      var action = sigaction()
+      action.__sigaction_handler.sa_sigaction = { number, facts, _ in Signals.crash(number, facts) }
+      action.sa_flags = SA_SIGINFO
+      sigemptyset(&action.sa_mask)
+      sigaction(number, &action, nil)
     }
   }
 
@@ -170,6 +174,13 @@ enum Signals {
     let saved = errno
     _ = write(STDERR_FILENO, way.utf8Start, way.utf8CodeUnitCount)
     errno = saved
+  }
+
+  /// The report of a crash returns, and the faulty instruction faults again. Where somebody sent the signal there is no
+  /// such instruction: it ends the program at once. `abort`, which sends its own, ends it in any case.
+  private static func crash(_ number: Int32, _ facts: UnsafeMutablePointer<siginfo_t>?) {
+    if number != SIGABRT, let facts, facts.pointee.si_code <= 0 { earlier[Int(number)] = sigaction() }
+    end(number)
   }
 
   private static func end(_ number: Int32) {
