@@ -6,7 +6,8 @@ import Tokenizers
 /// or a hang.
 ///
 /// The corpus are the fixtures. `ATTUNE_FUZZ_SECONDS=3600 swift test … --filter MutationTests` runs each loop for an
-/// hour; `ATTUNE_FUZZ_SEED` begins elsewhere. The seed of a failure is in the message of its round.
+/// hour; `ATTUNE_FUZZ_SEED` begins elsewhere. The seed of a failure is in the message of its round, and the last
+/// thousand before a crash in the last line of a long run.
 @Suite struct MutationTests {
   private static let environment = ProcessInfo.processInfo.environment
   private static let seconds = environment["ATTUNE_FUZZ_SECONDS"].flatMap(Double.init) ?? 1
@@ -30,6 +31,7 @@ import Tokenizers
     while ContinuousClock.now - start < .seconds(Self.seconds) || passed == 0 || refused == 0 {
       var mutator = Mutator(seed: seed)
       let begin = Self.processorSeconds
+      if Self.seconds > 60, seed % 1000 == 0 { FileHandle.standardError.write(Data("\rseed \(seed)".utf8)) }
       do {
         try round(&mutator, seed)
         passed += 1

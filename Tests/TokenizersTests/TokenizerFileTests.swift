@@ -39,6 +39,20 @@ import Tokenizers
     }
   }
 
+  @Test(arguments: [("B", "A", "single", JSONKind.onlyText), ("A", "C", "pair", .eitherText)])
+  func aTemplateOnlyNamesTextsThatAreThere(single: String, pair: String, place: String, expected: JSONKind) {
+    let post =
+      #", "post_processor": {"type": "TemplateProcessing", "single": [{"Sequence": {"id": "\#(single)", "type_id": 0}}], "#
+      + #""pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "\#(pair)", "type_id": 1}}], "#
+      + #""special_tokens": {}}"#
+    #expect {
+      try Tokenizer(json: TokenizerFixture.json(post), name: "t.json")
+    } throws: { error in
+      guard case .wrongField(_, _, let path, expected)? = error as? TokenizerError else { return false }
+      return path.hasPrefix("post_processor.\(place).") && path.hasSuffix(".Sequence.id")
+    }
+  }
+
   @Test(arguments: [
     ("", TokenizerError.malformed(file: "t.json", line: 1)),
     ("{}", .missingField(file: "t.json", path: "model")),

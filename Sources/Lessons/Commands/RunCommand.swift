@@ -37,7 +37,10 @@ package struct RunCommand: Command {
   @Option(help: ArgumentHelp("Seconds for a whole lesson.", valueName: "seconds"))
   package var timeout: Double?
 
-  @Flag(help: "Show what was measured, too: times, speeds, memory. Without it, two runs give the same transcript.")
+  @Flag(
+    help:
+      "Show what was measured, too: times, speeds, memory. Without it, two runs give the same transcript; a .jsonl keeps the values as they were."
+  )
   package var measured = false
 
   @Flag(help: "Show the output recorded in NAME.recorded.jsonl beside the lesson instead of running it.")

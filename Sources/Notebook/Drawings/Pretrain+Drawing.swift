@@ -11,13 +11,13 @@ extension TrainingOutcome {
         .words(
           .init("\(counted(record.tokens ?? 0)) tokens in \(duration(seconds: record.seconds))", .strong),
           .init(
-            ": \(counted(Int(pace))) a second, \(Int((100 * cost.share(pace)).rounded()))% of what this machine's products reach."
+            ": \(measured(counted(Int(pace)))) a second, \(measured("\(Int((100 * cost.share(pace)).rounded()))"))% of what this machine's products reach."
           )))
       if let scale = cost.atScale(pace) {
         parts.append(
           .words(
             .init(
-              "BERT-base on 3.3 billion words, \(counted(Int(scale.tokens))) tokens in all, would take \(grouped(Int(scale.days_here.rounded()))) days at this rate, or \(grouped(Int(scale.gpu_hours.rounded()))) hours of a card that keeps up \(Int(scale.gpu_operations_per_second / 1e12)) TFLOP/s.",
+              "BERT-base on 3.3 billion words, \(counted(Int(scale.tokens))) tokens in all, would take \(measured(grouped(Int(scale.days_here.rounded())))) days at this rate, or \(grouped(Int(scale.gpu_hours.rounded()))) hours of a card that keeps up \(Int(scale.gpu_operations_per_second / 1e12)) TFLOP/s.",
               .faint)))
       }
     }

@@ -68,7 +68,8 @@ package struct MemoryCommand: Command {
     _ = try repository?.tokenizer()
     var plan = MemoryEstimate.Plan(
       BatchShape(rows: batchSize, length: length, target: target, kind: task.head),
-      resident: max(PeakMemory.now ?? 0, MemoryEstimate.Plan.usualResident))
+      resident: session.isPinned
+        ? MemoryEstimate.Plan.usualResident : max(PeakMemory.now ?? 0, MemoryEstimate.Plan.usualResident))
     var (rows, parameters) = ([Row](), 0)
     for (method, adaptation) in [("full", nil), ("lora", rank), ("probe", nil)] {
       let source = try repository?.source()

@@ -17,8 +17,8 @@ package struct TemplateProcessing: PostProcessor {
       }
       tokens[name] = list
     }
-    single = try Self.parts(try json.required("single"), tokens)
-    pair = try Self.parts(try json.required("pair"), tokens)
+    single = try Self.parts(try json.required("single"), tokens, texts: ["A"], or: .onlyText)
+    pair = try Self.parts(try json.required("pair"), tokens, texts: ["A", "B"], or: .eitherText)
   }
 
   /// Tokens before and after each sequence; those of a second one are of type 1.
@@ -34,14 +34,15 @@ package struct TemplateProcessing: PostProcessor {
   }
 
   private static func parts(
-    _ json: JSONSlice, _ tokens: [String: [LayoutPart.SpecialToken]]
+    _ json: JSONSlice, _ tokens: [String: [LayoutPart.SpecialToken]], texts: [String], or expected: JSONKind
   ) throws(TokenizerError) -> [LayoutPart] {
     var parts: [LayoutPart] = []
     for element in try json.elements() {
       let piece = try element.object()
       if let part = try piece.optional("Sequence")?.object() {
-        let isSecond = try part.required("id").string() == "B"
-        parts.append(.sequence(isSecond: isSecond, typeID: try typeID(part)))
+        let id = try part.required("id")
+        guard let index = texts.firstIndex(of: try id.string()) else { throw id.wrong(expected) }
+        parts.append(.sequence(isSecond: index == 1, typeID: try typeID(part)))
       } else {
         let part = try piece.required("SpecialToken").object()
         let name = try part.required("id").string()
