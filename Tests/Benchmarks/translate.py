@@ -26,6 +26,14 @@ parser.add_argument("--rounds", type=int, default=5)
 parser.add_argument("--threads", type=int, default=2)
 options = parser.parse_args()
 
+
+def session(lines):
+    """The answers of lines that are typed one after another."""
+    command = [options.attune, "--threads", str(options.threads)]
+    output = subprocess.run(command, input="\n".join(lines), check=True, capture_output=True, text=True).stdout
+    return [json.loads(line) for line in output.splitlines()]
+
+
 sentences = [line for line in open(options.sentences, encoding="utf-8").read().splitlines() if line.strip()]
 peer = _native.NativeDirection(options.folder)
 wanted = [peer.translate(sentence) for sentence in sentences]
@@ -35,16 +43,14 @@ for _ in range(options.rounds):
     for sentence in sentences:
         peer.translate(sentence)
     peers.append((time.perf_counter() - start) / len(sentences))
-    command = [options.attune, "translate", "--model", options.model, "--file", options.sentences, "--json"]
-    command += ["--threads", str(options.threads)]
-    answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    ours.append(answer["seconds"] / len(sentences))
-    found = [row["translation"] for row in answer["results"]]
-    # The first one is there to open the model.
-    lines = [f"translate {shlex.quote(text)} --model {options.model} --json" for text in sentences[:1] + sentences]
-    command = [options.attune, "--threads", str(options.threads)]
-    output = subprocess.run(command, input="\n".join(lines), check=True, capture_output=True, text=True).stdout
-    alone.append(sum(json.loads(line)["seconds"] for line in output.splitlines()[1:]) / len(sentences))
+    # The first sentence is there to open the model.
+    words = f" --model {options.model} --json"
+    first = f"translate {shlex.quote(sentences[0])}{words}"
+    answers = session([first, f"translate --file {shlex.quote(options.sentences)}{words}"])
+    ours.append(answers[1]["seconds"] / len(sentences))
+    found = [row["translation"] for row in answers[1]["results"]]
+    answers = session([first] + [f"translate {shlex.quote(text)}{words}" for text in sentences])
+    alone.append(sum(answer["seconds"] for answer in answers[1:]) / len(sentences))
 theirs, own, single = (statistics.median(times) for times in (peers, ours, alone))
 same = sum(a == b for a, b in zip(wanted, found))
 print(f"{len(sentences)} sentences, peer one by one: {theirs * 1e3:.1f} ms each")
