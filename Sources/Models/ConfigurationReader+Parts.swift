@@ -78,6 +78,10 @@ extension ConfigurationReader {
       !(family.layout == .decoder && object["pad_token_id"] as? Int == -1)
     else { return nil }
     let id = try integer("pad_token_id", default: family.habits.defaultPadID, in: 0...vocabularySize - 1)
+    guard id < vocabularySize else {
+      throw .outOfRange(
+        file: file, key: "vocab_size", value: "\(vocabularySize)", allowed: "more than the padding's id, \(id)")
+    }
     guard family.positions != .learnedFromPadding || positions > id + 1 else {
       throw .outOfRange(
         file: file, key: family.keys.positions, value: "\(positions)", allowed: "more than pad_token_id + 1")

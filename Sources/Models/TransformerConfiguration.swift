@@ -130,9 +130,10 @@ package struct TransformerConfiguration: Sendable {
     startID = try reader.token("decoder_start_token_id", vocabularySize) ?? begin
     sourceEndID = family.habits.endsSource ? try reader.token("eos_token_id", vocabularySize) : nil
     rotary = family.positions == .rotary ? try reader.rotary(headWidth: stack.headWidth, positions: positions) : nil
+    let buckets = try reader.integer("relative_attention_num_buckets", default: 32, in: 4...1 << 16)
+    // Half of the buckets hold one distance each; the others share those up to the largest.
     distances = (
-      try reader.integer("relative_attention_num_buckets", default: 32, in: 4...1 << 16),
-      try reader.integer("relative_attention_max_distance", default: 128, in: 2...1 << 24)
+      buckets, try reader.integer("relative_attention_max_distance", default: 128, in: (buckets / 2 + 1)...1 << 24)
     )
     embeddingDropout = try keys.embeddingDropout.map(reader.rate) ?? style.hiddenDropout
     func headDropout(_ key: String?) throws(ConfigurationError) -> Float {

@@ -82,13 +82,17 @@ package final class Repository {
     return (try TransformerConfiguration(json: try FileContents.read(file), file: file.path), nil)
   }
 
+  /// The most classes of a head, as in a configuration.
+  private static let mostClasses = 100_000
+
   /// How many classes the head in an adapter's file has; nil where it brings no head.
   private static func classes(
     _ files: RepositoryFiles, _ kind: Head.Kind, _ configuration: TransformerConfiguration
   ) throws -> Int? {
     guard let place = configuration.family.outputPlace(kind), kind != .questionAnswering else { return nil }
     let adapter = try files.openAdapter()
-    return adapter.entries.first { $0.key.hasSuffix("\(place).weight") }?.value.shape.first
+    let shape = adapter.entries.first { $0.key.hasSuffix("\(place).weight") }?.value.shape ?? []
+    return shape.count == 2 && shape[1] == configuration.width && shape[0] <= mostClasses ? shape[0] : nil
   }
 
   /// From the folder's own files, else from those of the base, or from the GGUF file that the weights lie in.

@@ -37,17 +37,23 @@ extension Repository {
     let (read, sourceTokens, readTokens) = try beginning(of: text, tokens: max(1, limit - around))
     let written: WrittenText
     if kind == .targetWords {
-      written = try write([read], settings, form: form, stops: stops, hooks: hooks)[0][0]
+      written = try first(try write([read], settings, form: form, stops: stops, hooks: hooks))
     } else if tokenizer.chatTemplates["default"] != nil {
       let conversation = Conversation(self, system: instruction ?? Repository.summaryInstruction)
       written = try conversation.say(read, settings, stops: stops, hooks: hooks).answer
     } else {
-      written = try write([read + "\n\nTL;DR:"], settings, stops: stops, hooks: hooks)[0][0]
+      written = try first(try write([read + "\n\nTL;DR:"], settings, stops: stops, hooks: hooks))
     }
     return Summary(
       text: written.newText.trimmingCharacters(in: .whitespacesAndNewlines), sourceTokens: sourceTokens,
       readTokens: readTokens, tokens: written.tokens,
       finishReason: written.finishReason)
+  }
+
+  /// The only text that was asked for; settings that forbid every word leave none.
+  private func first(_ written: [[WrittenText]]) throws(InputError) -> WrittenText {
+    guard let text = written.first?.first else { throw .empty }
+    return text
   }
 
   /// The part of a text that its first tokens make up.

@@ -61,6 +61,7 @@ package enum JSONKind: String, Sendable {
   case characterMap = "character map in base 64"
   case probability = "number from 0 to 1"
   case length = "length from 0 to 16777216"
+  case fewSpecialTokens = "list with at most 10000 special tokens"
   case onlyText = "name of the only text, A"
   case eitherText = "name of a text, A or B"
 }

@@ -23,7 +23,8 @@ package final class AdamW {
 
   private let settings: Settings
   private let states: [State]
-  private var steps = 0
+  /// Steps that are done.
+  private(set) var steps = 0
 
   /// - Parameter rate: what a parameter's learning rate is of the step's
   package init(_ parameters: [Parameter], _ settings: Settings, rate: (Parameter) -> Float = { _ in 1 }) {

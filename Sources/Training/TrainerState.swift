@@ -42,7 +42,9 @@ package struct TrainerState: Codable, Sendable, Equatable {
 
   /// Whether nothing in it contradicts itself: it comes from a file.
   var isSound: Bool {
-    step >= 0 && epoch >= 1 && consumed >= 0 && losses.count == step && best.map(evaluations.indices.contains) ?? true
+    let counts = [step, epoch, consumed, worse, tokens ?? 0] + evaluations.map(\.step)
+    return counts.allSatisfy((0...1 << 53).contains) && epoch >= 1 && losses.count == step
+      && best.map(evaluations.indices.contains) ?? true
   }
 }
 

@@ -32,10 +32,13 @@ package enum TrainingCheckpoint {
   package static func restore(_ trainer: Trainer, from place: URL) throws {
     let data = try FileContents.read(place.appendingPathComponent(TrainerState.fileName))
     guard let state = try? JSONDecoder().decode(TrainerState.self, from: data), state.isSound,
-      state.step <= trainer.totalSteps
+      state.step <= trainer.totalSteps, state.consumed <= trainer.examples.count
     else { throw TrainingError.damagedCheckpoint(folder: place.path) }
     try restoreWeights(trainer.model, from: place)
     try trainer.optimizer.restore(from: SafetensorsFile(place.appendingPathComponent(TrainerState.optimizerName)))
+    guard (0...trainer.totalSteps).contains(trainer.optimizer.steps) else {
+      throw TrainingError.damagedCheckpoint(folder: place.path)
+    }
     trainer.resume(state)
   }
 

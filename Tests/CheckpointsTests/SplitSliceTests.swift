@@ -20,6 +20,7 @@ import Testing
   @Test(arguments: [
     "", "train[", "train[1", "train]", "train[1]", "train[a:b]", "train[1:2:3]", "train[~]", "train[~0]", "train[~-5]",
     "../x", "train[1:99999999999999999999]", "tr ain", "[:5]",
+    "train[-9223372036854775808:]",
   ]) func othersAreNone(text: String) { #expect(SplitSlice(text) == nil) }
 
   @Test(arguments: [1, 7, 16, 40, 100, 1601, 2000, 2450]) func aSpreadReachesOverAllOfIt(count: Int) throws {

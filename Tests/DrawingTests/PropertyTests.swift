@@ -19,7 +19,7 @@ struct PropertyTests {
   }
 
   private static func drawings(_ texts: [String]) -> [Drawing] {
-    let points = [(0.0, 1.0), (1, .nan), (2, .infinity), (3, -4), (1e300, 1e300), (5, 0)].map {
+    let points = [(0.0, 1.0), (1, .nan), (2, .infinity), (3, -4), (1e300, 1e300), (5, 0), (6, 1.7e308)].map {
       Drawing.Curves.Point($0.0, $0.1)
     }
     return [

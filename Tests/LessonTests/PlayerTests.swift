@@ -122,12 +122,16 @@ extension Sittings {
       #expect(three.type("progress").contains("2 of 2 solved"))
     }
 
-    @Test func setsABrokenProgressFileAside() throws {
+    @Test(arguments: [
+      "{nonsense",
+      #"{"version": 1, "lessons": {"first": {"fraction": 1e300, "isFinished": false, "items": {}}}}"#,
+    ])
+    func setsABrokenProgressFileAside(broken: String) throws {
       let sitting = try Sitting()
-      try Data("{nonsense".utf8).write(to: sitting.folder.appendingPathComponent("progress.json"))
+      try Data(broken.utf8).write(to: sitting.folder.appendingPathComponent("progress.json"))
       let shown = sitting.type("lesson 1")
       #expect(shown.contains("! The saved progress could not be read; it is now"))
-      #expect(sitting.text(of: "progress.json.broken-1") == "{nonsense")
+      #expect(sitting.text(of: "progress.json.broken-1") == broken)
       #expect(sitting.text(of: "progress.json").contains("\"first\""))
     }
 

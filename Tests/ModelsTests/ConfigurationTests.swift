@@ -100,6 +100,20 @@ import Testing
     #expect(throws: wrong.error) { try TransformerConfiguration(json: wrong.json, file: "c") }
   }
 
+  @Test("Distances beyond those that have buckets of their own share the rest")
+  func distances() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/models/t5-gated-seq2seq-lm/config.json")
+    var object = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+    object["relative_attention_num_buckets"] = 32
+    object["relative_attention_max_distance"] = 8
+    let json = try JSONSerialization.data(withJSONObject: object)
+    #expect(
+      throws: ConfigurationError.outOfRange(
+        file: "c", key: "relative_attention_max_distance", value: "8", allowed: "17 to 16777216")
+    ) { try TransformerConfiguration(json: json, file: "c") }
+  }
+
   @Test("Each family's own spellings", arguments: ["bert", "roberta", "distilbert"])
   func spellings(_ family: String) throws {
     let configuration = try ConfigurationText(family).configuration()

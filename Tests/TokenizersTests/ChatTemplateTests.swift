@@ -77,6 +77,11 @@ import Tokenizers
     "{{ " + String(repeating: "[", count: 100_000), String(repeating: "{% if 1 %}", count: 100_000),
     "{{ 1" + String(repeating: " if 1 else 2", count: 100_000) + " }}",
     "{{ 1" + String(repeating: " is eq(1", count: 100_000) + " }}",
+    "{{ [1]" + String(repeating: "|batch(1)", count: 100_000) + " }}",
+    "{% with %}" + String(repeating: "{% macro m() %}{% endmacro %}", count: 50_000) + "{% endwith %}",
+    "{{ 'ab' | truncate(3, false, '...', -9223372036854775807) }}", "{{ 'abc'.zfill(-9223372036854775807) }}",
+    "{{ 'abc'.ljust(-9223372036854775807) }}", "{{ 'é'.ljust(9223372036854775807) }}",
+    "{{ range(0, -9223372036854775807 - 1, -1) }}", "{{ ('a\n' * 1000000) | indent('b' * 8000000) }}",
   ]
 
   // By number: a report that prints a megabyte of brackets is read by nobody.

@@ -20,7 +20,8 @@ import Tokenizers
     (#"\p{Klingon}"#, .unsupported(construct: #"\p{Klingon}"#)),
     (#"(?<=a+)b"#, .unsupported(construct: "look-behind of unlimited length")), ("(a", .malformed(position: 0)),
     ("a)", .malformed(position: 1)), ("[a", .malformed(position: 0)), ("*a", .malformed(position: 0)),
-    ("a{1000}{1000}", .tooLarge), (String(repeating: "(", count: 1000), .tooLarge),
+    ("a{1000}{1000}", .tooLarge), ("(){1000}{1000}{1000}{1000}", .tooLarge),
+    ("a" + String(repeating: "{1}", count: 100_000), .tooLarge), (String(repeating: "(", count: 1000), .tooLarge),
   ])
   func namesWhatItCannotMatch(pattern: String, problem: PatternProblem) {
     #expect(throws: TokenizerError.unsupportedPattern(file: "t.json", pattern: pattern, problem: problem)) {

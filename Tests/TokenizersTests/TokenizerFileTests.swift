@@ -39,6 +39,50 @@ import Tokenizers
     }
   }
 
+  @Test func negativeIDsAreRefused() {
+    #expect(throws: TokenizerError.self) {
+      try Tokenizer(
+        json: Data(#"{"model": {"type": "WordLevel", "unk_token": "a", "vocab": {"a": -5}}}"#.utf8), name: "t.json")
+    }
+  }
+
+  @Test func twoTokensMayTakeTheSameSpaceAlong() throws {
+    let added = [("x", "rstrip"), (" ", "lstrip")].enumerated().map { index, token in
+      #"{"id": \#(5 + index), "content": "\#(token.0)", "\#(token.1)": true, "single_word": false, "normalized": false, "#
+        + #""special": true}"#
+    }
+    let tokenizer = try Tokenizer(
+      json: TokenizerFixture.json(#", "added_tokens": [\#(added.joined(separator: ", "))]"#), name: "t.json")
+    let encoding = try tokenizer.encode("x  b")
+    #expect(encoding.ids.contains(5) && encoding.offsets.allSatisfy { $0.upperBound <= 4 })
+  }
+
+  @Test func aTemplateDoesNotMultiplySpecialTokens() {
+    let many = Array(repeating: "4", count: 1000).joined(separator: ",")
+    let names = Array(repeating: #"{"SpecialToken": {"id": "S", "type_id": 0}}"#, count: 1000).joined(separator: ",")
+    let texts = Array(repeating: #""b""#, count: 1000).joined(separator: ",")
+    let post =
+      #", "post_processor": {"type": "TemplateProcessing", "single": [\#(names)], "pair": [], "#
+      + #""special_tokens": {"S": {"id": "S", "ids": [\#(many)], "tokens": [\#(texts)]}}}"#
+    #expect {
+      try Tokenizer(json: TokenizerFixture.json(post), name: "t.json")
+    } throws: { error in
+      guard case .wrongField(_, _, "post_processor.single", .fewSpecialTokens)? = error as? TokenizerError else {
+        return false
+      }
+      return true
+    }
+  }
+
+  @Test func replacementsInARowHaveALimit() throws {
+    let doubling = Array(
+      repeating: #"{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}"#, count: 40
+    ).joined(separator: ",")
+    let tokenizer = try Tokenizer(
+      json: TokenizerFixture.json(#", "decoder": {"type": "Sequence", "decoders": [\#(doubling)]}"#), name: "t.json")
+    #expect(tokenizer.decode([3], skippingSpecialTokens: false).utf8.count <= 1 << 20)
+  }
+
   @Test(arguments: [("B", "A", "single", JSONKind.onlyText), ("A", "C", "pair", .eitherText)])
   func aTemplateOnlyNamesTextsThatAreThere(single: String, pair: String, place: String, expected: JSONKind) {
     let post =

@@ -68,7 +68,7 @@ package final class GGUFModel: DescribedSource {
   /// Row 2 j + p of a head goes where transformers wants it: to row j of the head's half p.
   private func halved(_ storage: Parameter.Storage, heads: Int, tensor: String) throws -> Parameter.Storage {
     let rows = file.entries[tensor]?.shape.first ?? 0
-    guard heads > 0, rows % (2 * heads) == 0 else {
+    guard heads > 0, rows > 0, rows % heads == 0, rows / heads % 2 == 0 else {
       throw file.refused(.brokenHeads(tensor: tensor, rows: rows, heads: heads))
     }
     let half = rows / heads / 2

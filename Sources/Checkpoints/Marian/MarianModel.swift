@@ -45,9 +45,10 @@ package final class MarianModel: DescribedSource {
       guard let multiplier = try file.multiplier(origin) else { continue }
       // The word table's rows are looked up as floats; products with it are the last map's.
       let factor = origin == "Wemb" ? "none_QuantMultA" : origin + "_QuantMultA"
-      guard let value = try file.entries[factor].map({ _ in try file.values(factor).base[0] }) else {
+      guard let values = try file.entries[factor].map({ _ in try file.values(factor) }) else {
         throw file.refused(.noSuchTensor(factor))
       }
+      let value = values.count > 0 ? values.base[0] : 0
       guard value > 0, value.isFinite else { throw file.refused(.badMultiplier(tensor: factor)) }
       roundings[name] = ByteRounding(inputFactor: value, unit: 1 / multiplier)
     }

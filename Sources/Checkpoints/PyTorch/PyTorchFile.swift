@@ -138,6 +138,9 @@ package final class PyTorchFile: ParameterSource {
       let (step, tooFar) = (size - 1).multipliedReportingOverflow(by: stride)
       let (sum, tooLarge) = last.addingReportingOverflow(step)
       guard stride >= 0, !tooFar, !tooLarge else { throw .tooLarge(tensor: name, shape: tensor.shape) }
+      guard sum < storage.count else {
+        throw .outsideOfStorage(tensor: name, end: sum, available: storage.count)
+      }
       last = sum
     }
     let (end, past) = tensor.offset.addingReportingOverflow(count > 0 ? last + 1 : 0)

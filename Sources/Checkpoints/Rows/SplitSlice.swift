@@ -39,6 +39,7 @@ package struct SplitSlice: Sendable, Equatable {
       part = .spread(count)
       return
     }
+    let farthest = 1_000_000_000_000
     let ends = inside.split(separator: ":", omittingEmptySubsequences: false)
     guard ends.count == 2 else { return nil }
     var bounds: [Bound?] = []
@@ -47,7 +48,8 @@ package struct SplitSlice: Sendable, Equatable {
         bounds.append(nil)
         continue
       }
-      guard let number = Int(end.last == "%" ? end.dropLast() : end), abs(number) <= 1_000_000_000_000 else {
+      guard let number = Int(end.last == "%" ? end.dropLast() : end), (-farthest...farthest).contains(number)
+      else {
         return nil
       }
       bounds.append(end.last == "%" ? .percent(number) : .row(number))

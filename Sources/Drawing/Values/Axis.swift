@@ -19,6 +19,7 @@ struct Axis: Sendable {
       low = (low / step + 1e-9).rounded(.down) * step
       high = (high / step - 1e-9).rounded(.up) * step
     }
+    if !(high - low).isFinite || low >= high { (low, high, step) = (0, 1, 1) }
     let first = (low / step - 1e-9).rounded(.up)
     let last = (high / step + 1e-9).rounded(.down)
     let count = last - first
@@ -28,7 +29,10 @@ struct Axis: Sendable {
     digits = Self.decimals(step)
   }
 
-  func part(_ value: Double) -> Double { (value - low) / (high - low) }
+  func part(_ value: Double) -> Double {
+    let part = (value - low) / (high - low)
+    return part.isFinite ? part : 0
+  }
 
   func label(_ value: Double) -> String {
     if value.magnitude >= 1e6 || (digits > 6 && value != 0) { return number(value) }

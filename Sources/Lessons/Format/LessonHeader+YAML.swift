@@ -161,7 +161,8 @@ struct FrontMatterReader: Sendable {
   }
 
   func int(_ entry: Entry, atLeast least: Int) throws(LessonError) -> Int {
-    guard let number = entry.node.scalar.flatMap({ Int($0.string) }), number >= least else {
+    guard let number = entry.node.scalar.flatMap({ Int($0.string) }), number >= least, number <= 1 << 53
+    else {
       throw problem(entry, .wrongType(key: entry.key, expected: "a whole number from \(least)"))
     }
     return number

@@ -72,7 +72,9 @@ package struct Prediction: Sendable {
     let shown: String
 
     init(_ value: Value, place: Int) {
-      let numbers = ["layer", "head"].compactMap { value[$0]?.asNumber.map { String(Int($0)) } }
+      let numbers = ["layer", "head"].compactMap {
+        value[$0]?.asNumber.flatMap { Int(exactly: $0.rounded()) }.map { String($0) }
+      }
       let name = ["token_str", "word", "label", "token", "text", "sequence"].lazy
         .compactMap { key -> String? in if case .string(let text)? = value[key] { text } else { nil } }.first
       share = ["probability", "score", "weight"].lazy.compactMap { value[$0]?.asNumber }.first ?? value.asNumber

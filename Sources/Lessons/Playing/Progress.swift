@@ -10,6 +10,13 @@ package struct Progress: Codable, Sendable, Equatable {
   package var lessons: [String: LessonProgress] = [:]
 
   package init() {}
+
+  /// Whether its numbers can be: it comes from a file.
+  var isSound: Bool {
+    lessons.values.allSatisfy { lesson in
+      (0...1).contains(lesson.fraction) && lesson.items.values.allSatisfy { (0...1 << 53).contains($0.attempts) }
+    }
+  }
 }
 
 /// How far a learner has come in one lesson.

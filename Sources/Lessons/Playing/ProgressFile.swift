@@ -20,7 +20,7 @@ package struct ProgressFile: Sendable {
     if let version = try? JSONDecoder().decode(Version.self, from: data), version.version > Progress.version {
       throw .newerProgress(file: url.path)
     }
-    if let progress = try? JSONDecoder().decode(Progress.self, from: data) { return (progress, nil) }
+    if let progress = try? JSONDecoder().decode(Progress.self, from: data), progress.isSound { return (progress, nil) }
     return (Progress(), setAside())
   }
 

@@ -35,6 +35,9 @@ struct ContrastiveSearch {
     continuation = Continuation(tokens: opening, promptCount: opening.count)
   }
 
+  /// The most words that are tried at a place: each is read by the whole model, and has a row of logits.
+  private static let mostCandidates = 64
+
   mutating func run() throws -> Continuation {
     let opening = decoding.feed([continuation.tokens])
     states = (0..<opening.hidden.rows).map { state(opening.hidden, $0) }
@@ -43,7 +46,7 @@ struct ContrastiveSearch {
       var changed = row
       changed.withUnsafeMutableBufferPointer { rules($0, continuation.tokens) }
       var narrowed = GenerationSettings()
-      narrowed.topCount = settings.topCount
+      narrowed.topCount = min(settings.topCount ?? Self.mostCandidates, Self.mostCandidates)
       let candidates = changed.withUnsafeBufferPointer { Candidates($0, narrowed) }.all
       // Every candidate has to be read.
       guard !candidates.isEmpty, decoding.room(0) > 0 else { break }

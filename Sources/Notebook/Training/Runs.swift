@@ -22,7 +22,7 @@ package struct Runs {
   /// - Throws: `FileError`
   package func reserve() throws -> URL {
     try AtomicFolder.makeFolder(folder)
-    let taken = names.compactMap { name in Int(name.prefix { $0 != "." }) }
+    let taken = names.compactMap { name in Int(name.prefix { $0 != "." }) }.filter { $0 < .max >> 1 }
     var number = (taken.max() ?? 0) + 1
     while mkdir(folder(of: number).path, 0o777) != 0 {
       guard errno == EEXIST else { throw FileError.cannotWrite(path: folder(of: number).path, code: errno) }

@@ -51,7 +51,7 @@ struct AddedTokenMatcher: Sendable {
       let token = tokens[found.token]
       if token.isSingleWord, touchesWord(found.range, in: bytes) { continue }
       var (start, end) = (found.range.lowerBound, found.range.upperBound)
-      if token.stripsLeft { start = max(free, startOfSpace(before: start, in: bytes)) }
+      if token.stripsLeft { start = max(min(free, start), startOfSpace(before: start, in: bytes)) }
       if token.stripsRight { end = endOfSpace(after: end, in: bytes) }
       matches.append(Match(token: found.token, range: start..<end))
       free = end

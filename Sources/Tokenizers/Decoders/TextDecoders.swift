@@ -71,6 +71,9 @@ package struct ReplaceDecoder: PieceDecoder {
   let pattern: Pattern
   let content: [UInt32]
 
+  /// The longest piece that is made; one that would be longer stays.
+  private static let longest = 1 << 20
+
   init(_ literal: String, by content: String) {
     pattern = Pattern(literal: literal)
     self.content = content.unicodeScalars.map(\.value)
@@ -92,6 +95,7 @@ package struct ReplaceDecoder: PieceDecoder {
           last = match.upperBound
         }
       }
+      guard changed.count <= Self.longest else { return piece }
       return Array(scalars: changed + scalars[last...])
     }
   }

@@ -3,6 +3,9 @@ package struct Replace: Normalizer {
   let pattern: Pattern
   let content: [UInt32]
 
+  /// The longest text that is made: replacements in a row can double it again and again.
+  private static let longest = 1 << 27
+
   init(pattern: Pattern, content: String) {
     self.pattern = pattern
     self.content = content.unicodeScalars.map(\.value)
@@ -24,6 +27,9 @@ package struct Replace: Normalizer {
     }
     text.slowPattern = text.slowPattern ?? slow
     guard !matches.isEmpty else { return }
+    guard text.count + matches.count * content.count <= Self.longest else {
+      return text.slowPattern = text.slowPattern ?? pattern.source
+    }
     var last = 0
     for match in matches {
       for index in last..<match.lowerBound { text.emit(text.scalars[index], text.places[index]) }

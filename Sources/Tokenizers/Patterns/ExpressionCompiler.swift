@@ -1,6 +1,8 @@
 /// Writes an expression out as instructions.
 struct ExpressionCompiler {
   private var program: [Instruction] = []
+  /// Nodes that were written out; those that match nothing leave no instruction.
+  private var written = 0
 
   /// The longest program, so that counted repetitions of repetitions stay small.
   private static let largest = 20_000
@@ -14,7 +16,8 @@ struct ExpressionCompiler {
   }
 
   private mutating func add(_ node: ExpressionNode) throws(PatternProblem) {
-    guard program.count < Self.largest else { throw .tooLarge }
+    written += 1
+    guard program.count < Self.largest, written < 10 * Self.largest else { throw .tooLarge }
     switch node {
     case .empty: break
     case .scalar(let scalar): program.append(.scalar(scalar))

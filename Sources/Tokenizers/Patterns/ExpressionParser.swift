@@ -82,7 +82,7 @@ struct ExpressionParser {
 
   private mutating func repeated(_ part: ExpressionNode) throws(PatternProblem) -> ExpressionNode {
     var node = part
-    while true {
+    for _ in 0...Self.deepest {
       let start = position
       var bounds: (Int, Int?)
       var isCounted = false
@@ -105,6 +105,7 @@ struct ExpressionParser {
       if take("?") { mode = .lazy } else if !isCounted, take("+") { mode = .possessive }
       node = .repetition(node, bounds.0, bounds.1, mode)
     }
+    throw .tooLarge
   }
 
   /// `{2}`, `{2,}`, `{,3}` or `{2,3}`; anything else in braces is text.

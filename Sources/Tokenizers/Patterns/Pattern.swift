@@ -8,6 +8,15 @@ package struct Pattern: Sendable {
 
   let kind: Kind
 
+  /// As it stands in a file, except for a published one that has a scanner of its own.
+  var source: String {
+    switch kind {
+    case .literal(let scalars): String(String.UnicodeScalarView(scalars.compactMap(Unicode.Scalar.init)))
+    case .expression(let expression): expression.source
+    case .scanner: ""
+    }
+  }
+
   init(literal: String) { kind = .literal(literal.unicodeScalars.map(\.value)) }
 
   /// Throws `unsupportedPattern` for a construct that is not supported.

@@ -37,6 +37,7 @@ package struct TemplateProcessing: PostProcessor {
     _ json: JSONSlice, _ tokens: [String: [LayoutPart.SpecialToken]], texts: [String], or expected: JSONKind
   ) throws(TokenizerError) -> [LayoutPart] {
     var parts: [LayoutPart] = []
+    var added = 0
     for element in try json.elements() {
       let piece = try element.object()
       if let part = try piece.optional("Sequence")?.object() {
@@ -49,9 +50,14 @@ package struct TemplateProcessing: PostProcessor {
         guard let list = tokens[name] else { throw .missingToken(file: json.file, token: name) }
         parts.append(.special(tokens: list, typeID: try typeID(part)))
       }
+      added += parts.last?.addedCount ?? 0
+      guard added <= mostAdded else { throw json.wrong(.fewSpecialTokens) }
     }
     return parts
   }
+
+  /// The most special tokens that a template adds to a text.
+  private static let mostAdded = 10_000
 
   private static func typeID(_ json: JSONObject) throws(TokenizerError) -> Int32 {
     let number = try json.integer("type_id", default: 0)

@@ -29,7 +29,7 @@ package struct Vocabulary: Sendable {
     slots = Array(repeating: 0, count: capacity)
     mask = capacity - 1
     let bound = list.entries.count + elsewhere.count
-    let count = min(bound, (list.entries.map(\.id).max() ?? 0) + 1)
+    let count = max(0, min(bound, (list.entries.map(\.id).max() ?? 0) + 1))
     starts = Array(repeating: 0, count: count)
     lengths = Array(repeating: -1, count: count)
     for entry in list.entries {

@@ -32,6 +32,14 @@ struct TemplateCall {
     return number
   }
 
+  /// A number of characters, within what a text may have.
+  func length(_ index: Int, _ name: String = "", default fallback: Int? = nil) throws(TemplateProblem) -> Int {
+    let number = try integer(index, name, default: fallback)
+    let longest = TemplateInterpreter.longest
+    guard (-longest...longest).contains(number) else { throw .tooLarge }
+    return number
+  }
+
   func isTrue(_ index: Int, _ name: String = "", default fallback: Bool = false) -> Bool {
     value(index, name)?.isTrue ?? fallback
   }
@@ -57,7 +65,9 @@ enum TemplateFunctions {
     let step = try call.integer(2, default: 1)
     guard step != 0 else { throw .wrongType(operation: "'range'", found: "a step of 0") }
     let distance = end.subtractingReportingOverflow(start)
-    guard !distance.overflow, step != .min, distance.partialValue / step <= TemplateInterpreter.longestRange else {
+    guard !distance.overflow, distance.partialValue != .min, step != .min,
+      distance.partialValue / step <= TemplateInterpreter.longestRange
+    else {
       throw .tooLarge
     }
     let numbers = stride(from: start, to: end, by: step).map { TemplateValue.integer($0) }

@@ -41,6 +41,9 @@ enum TemplateFilters {
       }
       let (first, blank) = (call.isTrue(1, "first"), call.isTrue(2, "blank"))
       let lines = PythonText.lines(try interpreter.printed(value) + "\n", keepsEnds: false)
+      let added = lines.count.multipliedReportingOverflow(by: indentation.utf8.count)
+      guard !added.overflow else { throw .tooLarge }
+      try interpreter.grow(added.partialValue)
       let indented = lines.enumerated().map { index, line in
         (index == 0 ? first : blank || !line.isEmpty) ? indentation + line : line
       }
@@ -58,9 +61,9 @@ enum TemplateFilters {
       return try interpreter.item(.text("center"), of: .text(text)).called(&interpreter, [.integer(width)])
     },
     "truncate": { interpreter, value, call throws(TemplateProblem) in
-      let length = try call.integer(0, "length", default: 255)
+      let length = try call.length(0, "length", default: 255)
       let end = try call.optionalText(2, "end") ?? "..."
-      let leeway = try call.integer(3, "leeway", default: 5)
+      let leeway = try call.length(3, "leeway", default: 5)
       let text = try interpreter.printed(value)
       let scalars = Array(text.unicodeScalars)
       guard length >= end.unicodeScalars.count else { throw .wrongArguments(of: "truncate") }

@@ -83,6 +83,7 @@ extension TemplateInterpreter {
         if let caller, index == steps.count - 1 { call.named.append(("caller", caller)) }
         value = try nest { interpreter throws(TemplateProblem) in try function.call(&interpreter, call) }
       }
+      guard value.depth <= Self.deepest else { throw .tooDeep }
     }
     return value
   }

@@ -16,7 +16,7 @@ struct TemplateInterpreter {
   /// The longest text, in bytes, and the longest list.
   static let longest = 1 << 24
   static let longestRange = 100_000
-  private static let deepest = 64
+  static let deepest = 64
 
   init(variables: [String: TemplateValue], now: Date) {
     frames = [TemplateFunctions.table.mapValues { .function($0) }.merging(variables) { $1 }]
@@ -174,7 +174,9 @@ struct TemplateInterpreter {
     _ name: String, _ parameters: [TemplateStatement.Parameter], _ body: [TemplateStatement]
   ) -> TemplateFunction {
     let around = Array(frames.dropFirst())
-    return TemplateFunction(name: name, isFree: around.isEmpty) { interpreter, call throws(TemplateProblem) in
+    let depth = around.isEmpty ? 0 : 1 + (around.lazy.joined().map(\.value.depth).max() ?? 0)
+    return TemplateFunction(name: name, isFree: around.isEmpty, depth: depth) {
+      interpreter, call throws(TemplateProblem) in
       .text(try interpreter.expand(name, parameters, body, around, call))
     }
   }

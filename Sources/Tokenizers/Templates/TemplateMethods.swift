@@ -96,7 +96,7 @@ enum TemplateMethods {
     "rjust": { text, interpreter, call throws(TemplateProblem) in .text(try padded(text, call, 1, &interpreter)) },
     "center": { text, interpreter, call throws(TemplateProblem) in .text(try padded(text, call, 0.5, &interpreter)) },
     "zfill": { text, interpreter, call throws(TemplateProblem) in
-      let missing = max(0, try call.integer(0) - text.unicodeScalars.count)
+      let missing = max(0, try call.length(0) - text.unicodeScalars.count)
       try interpreter.grow(missing)
       let sign = text.first == "-" || text.first == "+" ? String(text.prefix(1)) : ""
       return .text(sign + String(repeating: "0", count: missing) + text.dropFirst(sign.count))
@@ -172,7 +172,7 @@ enum TemplateMethods {
   private static func padded(
     _ text: String, _ call: TemplateCall, _ share: Double, _ interpreter: inout TemplateInterpreter
   ) throws(TemplateProblem) -> String {
-    let missing = max(0, try call.integer(0, "width") - text.unicodeScalars.count)
+    let missing = max(0, try call.length(0, "width") - text.unicodeScalars.count)
     let fill = try call.optionalText(1, "fillchar") ?? " "
     guard fill.unicodeScalars.count == 1 else { throw .wrongArguments(of: call.name) }
     try interpreter.grow(text.utf8.count + missing * fill.utf8.count)

@@ -36,6 +36,8 @@ struct TemplateFunction {
   let name: String
   /// Whether it holds no values itself, as a macro of the whole template does.
   var isFree = false
+  /// How deeply values are nested in what it holds.
+  var depth = 0
   let call: (inout TemplateInterpreter, TemplateCall) throws(TemplateProblem) -> TemplateValue
 }
 
@@ -138,6 +140,7 @@ extension TemplateValue {
     switch self {
     case .sequence(let list): list.depth
     case .object(let object): object.depth
+    case .function(let function): function.depth
     default: 0
     }
   }

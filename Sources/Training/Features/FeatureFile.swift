@@ -90,8 +90,9 @@ final class FeatureFile: ExampleSource {
       let bytes = UnsafeRawBufferPointer(bytes)
       let end = file.count - tail
       guard bytes.suffix(signature.count).elementsEqual(signature) else { return nil }
-      let begin = Int(bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self))
-      guard (0...end).contains(begin) else { return nil }
+      guard let begin = Int(exactly: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)),
+        (0...end).contains(begin)
+      else { return nil }
       let digits = bytes[(end + 8)..<(end + 72)]
       guard hash(file, upTo: end + 8).utf8.elementsEqual(digits) else { return nil }
       return try? JSONDecoder().decode(Description.self, from: Data(bytes[begin..<end]))
