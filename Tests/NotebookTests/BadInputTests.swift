@@ -187,7 +187,10 @@ import Testing
     ("frobnicate", "There is no command 'frobnicate'; `help` lists the commands."),
     ("help frobnicate", "There is no command 'frobnicate'; `help` lists the commands."),
     ("tokens", "Missing expected argument '<text>'. `help tokens` shows how to call it."),
-    ("tokens a b", "Unexpected argument 'b'. `help tokens` shows how to call it."),
+    (
+      "tokens a b",
+      "Unexpected argument 'b'. A text of several words stands in quotes. `help tokens` shows how to call it."
+    ),
     ("attention x --layr 1", "Unknown option '--layr'. Did you mean '--layer'? `help attention` shows how to call it."),
     (
       "data split x --shar 1",

@@ -200,7 +200,8 @@ import Testing
       shows: """
         merge 1    l + ##o → lo
         counts     l+##o 3, ##o+##w 3, ##w+##e 3, ##e+##s 3, ##s+##t 3
-        words now  n ##e ##w ##e ##s ##t | lo ##w ##e ##r | w ##i ##d ##e ##s ##t
+        words now  lo ##w | n ##e ##w ##e ##s ##t | lo ##w ##e ##r | w ##i ##d ##e ##s
+                   ##t
         ## goes on with the word before it.
         wordpiece: 36 pieces from 6 words, 4 of them different; 1.00 pieces a word.
         """)
@@ -213,7 +214,7 @@ import Testing
       shows: """
         \u{1B}[1mmerge 1  \u{1B}[0m  o + n → on
         \u{1B}[2mcounts   \u{1B}[0m  o+n 3, n+d 1, p+o 1, s+o 1, Ġ+p 1
-        \u{1B}[2mwords now\u{1B}[0m  Ġ s on | Ġ p on d
+        \u{1B}[2mwords now\u{1B}[0m  on | Ġ s on | Ġ p on d
         \u{1B}[2mĠ stands for a space: byte-level pieces write every byte as a visible character.\u{1B}[0m
         \u{1B}[32mRight: on + d occurs 1 time, and no pair more often.\u{1B}[0m
         bpe: 263 pieces from 3 words, 3 of them different; 1.00 pieces a word.

@@ -16,7 +16,9 @@ extension LessonPlayer {
       guard case .cell(let cell) = lesson.items[item] else { return }
       guard cell.start != .manual else { return remind(in: session) }
       guard run(cell, in: session) else {
-        return say("That did not work; `next` tries again, `skip` goes on.", .faint, in: session)
+        let isStopped = session.cells.last?.status == .interrupted
+        let what = isStopped ? "That was stopped; `next` starts it anew" : "That did not work; `next` tries again"
+        return say("\(what), `skip` goes on.", .faint, in: session)
       }
       show(.blank, in: session)
       go(from: item + 1, hasShown: true, in: session)

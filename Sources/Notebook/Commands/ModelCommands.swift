@@ -341,6 +341,7 @@ package struct ParametersCommand: Command {
     let count: Int
     /// Of the whole model.
     let total: Int
+    /// Of the rows shown, as 32-bit numbers.
     let bytes: Int
   }
 
@@ -354,9 +355,9 @@ package struct ParametersCommand: Command {
         .usage)
     }
     let rows = byPart ? parts(shown) : shown.map { Row(name: $0.name, shape: $0.shape, count: $0.count) }
-    let total = all.reduce(0) { $0 + $1.count }
+    let count = shown.reduce(0) { $0 + $1.count }
     return Answer(
-      name: repository.name, parameters: rows, count: shown.reduce(0) { $0 + $1.count }, total: total, bytes: total * 4)
+      name: repository.name, parameters: rows, count: count, total: all.reduce(0) { $0 + $1.count }, bytes: count * 4)
   }
 
   /// Sums by the place up to the layer's number, or up to the second word.

@@ -69,7 +69,7 @@ package struct TrainTokenizerCommand: Command {
     let count: Int
     /// The most frequent pairs before the merge.
     let candidates: [Pair]
-    /// Some words after it.
+    /// Some long words after it; of a text of few words, all of them.
     let words: [[String]]
   }
 
@@ -144,7 +144,7 @@ package struct TrainTokenizerCommand: Command {
     var settings = BPETrainer.Settings(kind, size: size, lowercases: !cased)
     settings.minimumCount = minimumCount
     var trainer = BPETrainer(words, settings)
-    let samples = words.frequent(6, longerThan: 3)
+    let samples = words.frequent(6, longerThan: words.count <= 6 ? 0 : 3)
     while merges.count < shown {
       let candidates = trainer.candidates(5).map(Pair.init)
       guard let step = trainer.next() else { break }

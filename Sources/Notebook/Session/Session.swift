@@ -368,7 +368,8 @@ package final class Session {
     let stop = message.last.map { ".?!".contains($0) } ?? false ? "" : "."
     let part = row.configuration.subcommands.first { $0._commandName == words.dropFirst().first }
     let name = [row.name, part?._commandName].compactMap(\.self).joined(separator: " ")
-    return Failure("\(message)\(stop) `help \(name)` shows how to call it.", .usage)
+    let quotes = message.contains("nexpected argument") ? " A text of several words stands in quotes." : ""
+    return Failure("\(message)\(stop)\(quotes) `help \(name)` shows how to call it.", .usage)
   }
 }
 

@@ -51,8 +51,12 @@ package final class TerminalScreen: Screen {
 
   package func notice(_ line: String) {
     region.erase()
-    let text = sanitized(line)
-    let marked = showsErrorsInColor && !style.accessible ? "\u{1B}[33m!\u{1B}[0m " + text : text
+    let isMarked = showsErrorsInColor && !style.accessible
+    let isSeen = isTerminal && isatty(STDERR_FILENO) == 1
+    var narrower = style
+    narrower.width -= isMarked ? 2 : 0
+    let text = isSeen ? Drawing.text(.init(sanitized(line))).lines(narrower) : [sanitized(line)]
+    let marked = isMarked ? "\u{1B}[33m!\u{1B}[0m " + text.joined(separator: "\n  ") : text.joined(separator: "\n")
     _ = Output.put(marked + "\n", to: STDERR_FILENO)
   }
 
