@@ -22,7 +22,7 @@ package struct AttentionReading {
   /// One for each layer.
   package let layers: [AttentionMaps]
   /// Whether the end of the text did not fit the model and was not read.
-  package var isCut = false
+  package let isCut: Bool
 
   /// The weights of one head, or of the mean over heads.
   /// - Returns: [from][to]
@@ -49,7 +49,8 @@ extension Repository {
       let batch = TokenBatch([(source.ids, nil)])
       try model.check(batch)
       _ = model.encode(batch, Pass(boundaries: batch.boundaries, watcher: watcher))
-      return AttentionReading(tokens: source.tokens, seen: source.tokens, layers: watcher.attentions)
+      return AttentionReading(
+        tokens: source.tokens, seen: source.tokens, layers: watcher.attentions, isCut: source.isCut)
     }
     let encodings = try encode([(text, pair)])
     let batch = Repository.batch(encodings)
@@ -75,10 +76,12 @@ extension Repository {
     try model.rewrite(answer, of: source.ids, watcher: watcher)
     let written = answer.map { tokenizer.token(of: Int($0)) ?? "" }
     if part == .cross {
-      return AttentionReading(tokens: written, seen: source.tokens, layers: watcher.crossAttentions)
+      return AttentionReading(
+        tokens: written, seen: source.tokens, layers: watcher.crossAttentions, isCut: source.isCut)
     }
     // What has been read when a token is written: the start, and all before it.
-    return AttentionReading(tokens: written, seen: ["(start)"] + written.dropLast(), layers: watcher.attentions)
+    return AttentionReading(
+      tokens: written, seen: ["(start)"] + written.dropLast(), layers: watcher.attentions, isCut: source.isCut)
   }
 
   /// The ids of an answer that somebody wrote.

@@ -5,6 +5,10 @@ package struct Reading<Content: Sendable>: Sendable {
   package let content: Content
   /// Whether the end of the text did not fit the model and was not read.
   package let isCut: Bool
+
+  package func map<Other>(_ change: (Content) -> Other) -> Reading<Other> {
+    Reading<Other>(content: change(content), isCut: isCut)
+  }
 }
 
 /// What was made of each text, with what became of it on the way in.

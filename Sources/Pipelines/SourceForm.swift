@@ -47,7 +47,7 @@ extension Repository {
     let limit = try maximumTokens() - (end == nil ? 0 : 1)
     let encoding = try tokenizer.encode(
       form.prefix + text, truncation: Truncation(maximumLength: limit, keepsOverflow: false))
-    var source = SourceTokens(ids: encoding.ids, tokens: encoding.tokens)
+    var source = SourceTokens(ids: encoding.ids, tokens: encoding.tokens, isCut: encoding.isTruncated)
     if let language = form.languageID {
       (source.ids, source.tokens) = encoding.naming(language: language, tokenizer.token(of: Int(language)))
     }
@@ -122,4 +122,6 @@ extension Repository {
 struct SourceTokens {
   var ids: [Int32]
   var tokens: [String]
+  /// Whether the end of the text did not fit the model.
+  let isCut: Bool
 }

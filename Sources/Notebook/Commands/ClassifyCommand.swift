@@ -53,17 +53,16 @@ package struct ClassifyCommand: Command {
   package func answer(in session: Session) throws -> TaskAnswer<Whole> {
     let repository = try session.taskModel(.sequenceClassification, common)
     let function = self.function.flatMap(ScoreFunction.init)
-    var cut = 0
-    defer { session.note(cut: cut) }
     return try session.answer(
       texts.map { TaskInput(text: $0) }, input, common, .text, model: repository.name
     ) { inputs in
-      let readings = try repository.classify(inputs.map { ($0.text, $0.pair) }, function: function)
-      cut += readings.count { $0.isCut }
-      return zip(inputs, readings.map(\.content)).map { input, scores in
-        Row(
-          id: input.id, line: input.line, text: input.text, label: scores.first?.label ?? "",
-          score: scores.first?.score ?? 0, scores: Array(scores.prefix(top ?? scores.count)))
+      zip(inputs, try repository.classify(inputs.map { ($0.text, $0.pair) }, function: function)).map {
+        input, reading in
+        reading.map { scores in
+          Row(
+            id: input.id, line: input.line, text: input.text, label: scores.first?.label ?? "",
+            score: scores.first?.score ?? 0, scores: Array(scores.prefix(top ?? scores.count)))
+        }
       }
     } whole: { rows in
       guard let first = rows.first else { throw InputError.empty }

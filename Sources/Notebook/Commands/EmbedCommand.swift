@@ -32,15 +32,11 @@ package struct EmbedCommand: Command {
 
   package func answer(in session: Session) throws -> TaskAnswer<Whole> {
     let repository = try session.repository(common)
-    var cut = 0
-    defer { session.note(cut: cut) }
     return try session.answer(
       texts.map { TaskInput(text: $0) }, input, common, .text, model: repository.name
     ) { inputs in
-      let readings = try repository.embed(inputs.map(\.text))
-      cut += readings.count { $0.isCut }
-      return zip(inputs, readings).map {
-        Row(id: $0.id, line: $0.line, text: $0.text, embedding: $1.content)
+      zip(inputs, try repository.embed(inputs.map(\.text))).map { input, reading in
+        reading.map { Row(id: input.id, line: input.line, text: input.text, embedding: $0) }
       }
     } whole: { rows in
       Whole(

@@ -55,14 +55,14 @@ package struct EntitiesCommand: Command {
   package func answer(in session: Session) throws -> TaskAnswer<Whole> {
     let repository = try session.taskModel(.tokenClassification, common)
     let aggregation = Aggregation(rawValue: aggregation) ?? .first
-    var cut = 0
-    defer { session.note(cut: cut, advice: "--stride 64 reads it in windows") }
     return try session.answer(
-      texts.map { TaskInput(text: $0) }, input, common, .text, model: repository.name
+      texts.map { TaskInput(text: $0) }, input, common, .text, model: repository.name,
+      advice: "--stride 64 reads it in windows"
     ) { inputs in
       let readings = try repository.entities(inputs.map(\.text), aggregation: aggregation, stride: stride)
-      cut += readings.count { $0.isCut }
-      return zip(inputs, readings).map { Row(id: $0.id, line: $0.line, text: $0.text, entities: $1.content) }
+      return zip(inputs, readings).map { input, reading in
+        reading.map { Row(id: input.id, line: input.line, text: input.text, entities: $0) }
+      }
     } whole: { rows in
       guard let first = rows.first else { throw InputError.empty }
       return Whole(text: first.text, entities: first.entities, model: repository.name, results: rows)

@@ -82,15 +82,12 @@ package struct FillCommand: Command {
       let token = try repository.tokenizer().token(of: target.token) ?? ""
       session.screen.notice("'\(target.word)' is no single token of this model; its first piece '\(token)' is used.")
     }
-    var cut = 0
-    defer { session.note(cut: cut) }
     return try session.answer(
       texts.map { TaskInput(text: $0) }, input, common, .text, model: repository.name
     ) { inputs in
       let readings = try repository.fill(inputs.map(\.text), count: top, targets: targets?.map(\.token))
-      cut += readings.count { $0.isCut }
-      return zip(inputs, readings).map {
-        Row(id: $0.id, line: $0.line, text: $0.text, gaps: $1.content)
+      return zip(inputs, readings).map { input, reading in
+        reading.map { Row(id: input.id, line: input.line, text: input.text, gaps: $0) }
       }
     } whole: { rows in
       Whole(model: repository.name, results: rows)

@@ -1,5 +1,6 @@
 import Drawing
 import Foundation
+import Pipelines
 
 /// What one input became: a line of `--jsonl`, and a picture.
 package protocol TaskRow: Encodable {
@@ -52,6 +53,23 @@ extension Session {
 
   /// How many inputs are answered together: enough to sort by length, few enough to wait for.
   private static let chunk = 64
+
+  /// The same of readings, which say whether a text was cut.
+  /// - Parameter advice: how the rest of a text is read
+  func answer<Row: TaskRow, Whole: CommandAnswer>(
+    _ texts: [TaskInput], _ options: InputOptions, _ common: CommonOptions, _ keys: TaskKeys, model: String,
+    advice: String = "", readings: ([TaskInput]) throws -> [Reading<Row>], whole: ([Row]) throws -> Whole
+  ) throws -> TaskAnswer<Whole> {
+    var cut = 0
+    defer { note(cut: cut, advice: advice) }
+    return try answer(
+      texts, options, common, keys, model: model,
+      rows: { inputs in
+        let found = try readings(inputs)
+        cut += found.count { $0.isCut }
+        return found.map(\.content)
+      }, whole: whole)
+  }
 
   /// Answers the texts of the command line in one value, and those of a file as they come, in bounded memory; `--json`
   /// collects a file's results, too.

@@ -66,10 +66,10 @@ package struct MemoryCommand: Command {
     let length = min(length, configuration.maximumTokens)
     let target = configuration.decoder == nil ? 0 : min(targetLength ?? min(length, 128), configuration.maximumTokens)
     _ = try repository?.tokenizer()
+    let held = session.isPinned ? 0 : PeakMemory.now ?? 0
     var plan = MemoryEstimate.Plan(
       BatchShape(rows: batchSize, length: length, target: target, kind: task.head),
-      resident: session.isPinned
-        ? MemoryEstimate.Plan.usualResident : max(PeakMemory.now ?? 0, MemoryEstimate.Plan.usualResident))
+      resident: max(held, MemoryEstimate.Plan.usualResident))
     var (rows, parameters) = ([Row](), 0)
     for (method, adaptation) in [("full", nil), ("lora", rank), ("probe", nil)] {
       let source = try repository?.source()

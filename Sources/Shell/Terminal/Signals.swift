@@ -127,6 +127,10 @@ enum Signals {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = handler
     action.sa_flags = SA_RESTART
+    install(&action, for: number)
+  }
+
+  private static func install(_ action: inout sigaction, for number: Int32) {
     sigemptyset(&action.sa_mask)
     sigaction(number, &action, nil)
     // Whoever started the program may have blocked it, and a child inherits that.
@@ -145,8 +149,7 @@ enum Signals {
       var action = sigaction()
       action.__sigaction_handler.sa_sigaction = { number, facts, _ in Signals.crash(number, facts) }
       action.sa_flags = SA_SIGINFO
-      sigemptyset(&action.sa_mask)
-      sigaction(number, &action, nil)
+      install(&action, for: number)
     }
   }
 

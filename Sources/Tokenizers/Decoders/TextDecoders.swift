@@ -71,7 +71,7 @@ package struct ReplaceDecoder: PieceDecoder {
   let pattern: Pattern
   let content: [UInt32]
 
-  /// The longest piece that is made; one that would be longer stays.
+  /// The longest that a piece grows; one that would be longer stays.
   private static let longest = 1 << 20
 
   init(_ literal: String, by content: String) {
@@ -87,15 +87,16 @@ package struct ReplaceDecoder: PieceDecoder {
   package func decode(_ pieces: [[UInt8]]) -> [[UInt8]] {
     pieces.map { piece in
       let scalars = piece.scalars
+      var matches: [Range<Int>] = []
+      scalars.withUnsafeBufferPointer { text in _ = pattern.forEachMatch(in: text) { matches.append($0) } }
+      let length = Pattern.length(of: scalars.count, matches, replacedBy: content.count)
+      guard length <= max(Self.longest, scalars.count) else { return piece }
       var changed: [UInt32] = []
       var last = 0
-      scalars.withUnsafeBufferPointer { text in
-        _ = pattern.forEachMatch(in: text) { match in
-          changed += scalars[last..<match.lowerBound] + content
-          last = match.upperBound
-        }
+      for match in matches {
+        changed += scalars[last..<match.lowerBound] + content
+        last = match.upperBound
       }
-      guard changed.count <= Self.longest else { return piece }
       return Array(scalars: changed + scalars[last...])
     }
   }

@@ -3,7 +3,7 @@ package struct Replace: Normalizer {
   let pattern: Pattern
   let content: [UInt32]
 
-  /// The longest text that is made: replacements in a row can double it again and again.
+  /// The longest that a text grows: replacements in a row can double it again and again.
   private static let longest = 1 << 27
 
   init(pattern: Pattern, content: String) {
@@ -27,7 +27,8 @@ package struct Replace: Normalizer {
     }
     text.slowPattern = text.slowPattern ?? slow
     guard !matches.isEmpty else { return }
-    guard text.count + matches.count * content.count <= Self.longest else {
+    let length = Pattern.length(of: text.count, matches, replacedBy: content.count)
+    guard length <= max(Self.longest, text.count) else {
       return text.slowPattern = text.slowPattern ?? pattern.source
     }
     var last = 0

@@ -42,6 +42,11 @@ package struct Pattern: Sendable {
     }
   }
 
+  /// How long a text becomes when each match is replaced by so many scalars.
+  static func length(of text: Int, _ matches: [Range<Int>], replacedBy count: Int) -> Int {
+    matches.reduce(text) { $0 + count - $1.count }
+  }
+
   /// Calls the body with every match from left to right, none overlapping another.
   ///
   /// Returns the source of an expression that took too many steps and was given up, else nil.
