@@ -202,6 +202,7 @@ extension LessonError.Problem {
     case .keyIsNoChoice(let key, let letters): "the key '\(sanitized(key))' is no choice; there are \(list(letters))."
     case .secondKey: "the quiz has a key already."
     case .wrongWithoutLetter: "`wrong` names a choice, as in `wrong a: …`."
+    case .wrongWithoutCheck: "in an exercise, `wrong:` follows the check that it speaks of, once, and names nothing."
     case .wrongIsNoChoice(let letter, let letters):
       "`wrong \(sanitized(letter))` is about no choice; there are \(list(letters))."
     case .wrongIsKey(let letter): "choice \(letter) is both wrong and the key."

@@ -140,6 +140,9 @@ import Testing
       body: "```attune\nx\n```\n<!-- check: last.x == $n -->", line: 9,
       says: "the check speaks of $n, which is no parameter; the lesson has none."),
     Bad(body: "<!-- key: a -->", line: 6, says: "`key:` belongs to a quiz; there is none open here."),
+    Bad(
+      body: "<!-- exercise: e -->\n<!-- wrong: x -->\n<!-- check: last.command == \"tokens\" -->", line: 7,
+      says: "in an exercise, `wrong:` follows the check that it speaks of, once, and names nothing."),
     Bad(body: "<!-- wrong a: x -->", line: 6, says: "`wrong:` belongs to a quiz; there is none open here."),
     Bad(body: "<!-- quiz: q -->\n- a) x\n- b) y", line: 6, says: "the quiz 'q' has no key."),
     Bad(

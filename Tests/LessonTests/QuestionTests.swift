@@ -19,8 +19,8 @@ extension Sittings {
       #expect(
         try ask("<!-- quiz: q -->\nWhich?\n\n- a) x\n- b) y\n- c) z\n\n<!-- key: a, c -->\n<!-- wrong b: Not y. -->")
           .hasSuffix("Several are right: type their letters, as in a b."))
-      #expect(sitting.type("a") == "✗ One that is right is missing.")
-      #expect(sitting.type("a b") == "✗ Not y. One that is right is missing.")
+      #expect(sitting.type("a") == "✗ One that is right is missing.\nTry again.")
+      #expect(sitting.type("a b") == "✗ Not y. One that is right is missing.\nTry again.")
       #expect(sitting.type("c, a").contains("✓ "))
       #expect(log.last?.contains(#""event":"finish""#) == true)
       #expect(log.dropLast().last?.contains(#""answer":"a c""#) == true)
@@ -28,8 +28,8 @@ extension Sittings {
 
     @Test func aNumberIsRightWithinItsTolerance() throws {
       #expect(try ask("<!-- quiz: q -->\nHow much?\n<!-- key: 0.69 (~0.01) -->").hasSuffix("Type a number."))
-      #expect(sitting.type("0.5") == "✗ 0.5 is not it.")
-      #expect(sitting.type("0.9") == "✗ 0.9 is not it. It is smaller.")
+      #expect(sitting.type("0.5") == "✗ 0.5 is not it.\nTry again.")
+      #expect(sitting.type("0.9") == "✗ 0.9 is not it. It is smaller.\nTry again.")
       #expect(sitting.type("choose much") == "! 'much' is no number; the answer is one.")
       #expect(sitting.type("split x").contains("words: 1"))
       #expect(sitting.type("0.695").contains("✓ "))
@@ -41,9 +41,9 @@ extension Sittings {
           "<!-- quiz: q -->\nHow is it called?\n<!-- key: word piece | subword -->\n<!-- wrong word: Smaller. -->"
         )
         .hasSuffix("Type your answer."))
-      #expect(sitting.type("word") == "✗ Smaller.")
+      #expect(sitting.type("word") == "✗ Smaller.\nTry again.")
       // A command's bare name can be an answer, a command with arguments is one.
-      #expect(sitting.type("split") == "✗ split is not it.")
+      #expect(sitting.type("split") == "✗ split is not it.\nTry again.")
       #expect(sitting.type("split a").contains("words: 1"))
       #expect(sitting.type("it's").contains("`solution` shows the answer."))
       #expect(sitting.type(" Word   PIECE. ").contains("✓ "))
@@ -54,8 +54,8 @@ extension Sittings {
       _ = try ask(
         "<!-- quiz: q -->\nWhich?\n\n- a) x\n- b) y\n\n<!-- key: a -->\n<!-- wrong b: First. -->\n<!-- wrong b: Second. -->\n\(hint)"
       )
-      #expect(sitting.type("b") == "✗ First.")
-      #expect(sitting.type("b") == "✗ Second.\n`hint` helps.")
+      #expect(sitting.type("b") == "✗ First.\nTry again; `hint` helps.")
+      #expect(sitting.type("b") == "✗ Second.\nTry again; `hint` helps.")
       // Who does not ask for it is shown the first hint.
       #expect(sitting.type("b") == "✗ Second.\nThink.\n\n`solution` shows the answer.")
     }
@@ -88,19 +88,19 @@ extension Sittings {
 
     @Test(arguments: [
       ("rank r.words", "split 'one two three'", "one", "✓ That is the first: “one”."),
-      ("rank r.words", "split 'one two three'", "Two", "✓ Number 2 of 3: “two”; the first is “one”."),
+      ("rank r.words", "split 'one two three'", "Two", "Number 2 of 3: “two”; the first is “one”."),
       ("rank r.words", "split 'one two three'", "four", "Not among the first 3; the first is “one”."),
       ("split r.words", "split 'un ##bel ##ievably'", "un bel ievably", "✓ Every cut is right: un ##bel ##ievably."),
       (
         "split r.words", "split 'un ##bel ##ievably'", "un|believably",
-        "✓ 1 of 2 cuts found, 0 too many; it is cut as un ##bel ##ievably."
+        "1 of 2 cuts found, 0 too many; it is cut as un ##bel ##ievably."
       ),
       (
         "split r.words", "split 'un ##bel'", "other",
         "Your pieces do not make the same text; it is cut as un ##bel."
       ),
       ("number r.value", "ruler --value 4", "4", "✓ Exactly: 4."),
-      ("number r.value", "ruler --value 4", "5", "✓ It is 4; you were off by 20%."),
+      ("number r.value", "ruler --value 4", "5", "It is 4; you were off by 20%."),
     ])
     func aGuessIsScoredOnceItIsRevealed(_ score: String, _ cell: String, _ guess: String, _ says: String) throws {
       #expect(try ask(prediction(score, cell)).contains("Type your guess"))
@@ -155,7 +155,7 @@ extension Sittings {
       #expect(!sitting.text(of: "progress.json").contains("passed"))
       // The wrong answer before it is next to go.
       sitting.type("undo")
-      #expect(sitting.type("c") == "✗ c is not it.")
+      #expect(sitting.type("c") == "✗ c is not it.\nTry again; `hint` helps.")
       #expect(log.contains { $0.contains(#""event":"undo""#) })
     }
 

@@ -93,6 +93,7 @@ import Testing
   @Test func openQuotesAndBackslashesContinue() throws {
     let terminal = try start()
     terminal.type("say 'a\r")
+    try terminal.expect("The quote ' is not closed, so the text goes on in the next line;")
     try terminal.expect("   ...: ")
     terminal.type("b' c\\\r")
     try terminal.expect("   ...: ")

@@ -124,14 +124,14 @@ import Testing
       shows: """
         Attention, layer 1 of 0-1, all heads
         rows look, columns are looked at: [CLS] the ca ##t was it [SEP]
-        head 0   head 1   head 2   head 3
-        ░░░░░░░  ░░░▓···  ░·▓·░··  ····▒▒·
-        ▒·····▒  ░·░·▒░·  ·▓░░···  ·░░░░▒░
-        ▒░░░··░  ░░░▒·░░  ▒·▒···░  ····▒▒▒
-        ░···▒░░  ▓·░·▒··  ·▒▓···░  ·░░··▓·
-        ░···░░▓  ░░░░░░░  ·▓░·░░·  ····█░·
-        ▒·····▓  ····█··  ·█·░···  ··░··█·
-        ▒·░···▒  ▒░░▒···  ░·░·▓░·  ·····█·
+              head 0   head 1   head 2   head 3
+        [CLS] ░░░░░░░  ░░░▓···  ░·▓·░··  ····▒▒·
+          the ▒·····▒  ░·░·▒░·  ·▓░░···  ·░░░░▒░
+           ca ▒░░░··░  ░░░▒·░░  ▒·▒···░  ····▒▒▒
+          ##t ░···▒░░  ▓·░·▒··  ·▒▓···░  ·░░··▓·
+          was ░···░░▓  ░░░░░░░  ·▓░·░░·  ····█░·
+           it ▒·····▓  ····█··  ·█·░···  ··░··█·
+        [SEP] ▒·░···▒  ▒░░▒···  ░·░·▓░·  ·····█·
 
         0.00 ·░▒▓█ 1.00  attention weight
         """)
@@ -143,14 +143,14 @@ import Testing
       shows: """
         Attention, layer 1 of 0-1, all heads
         rows look, columns are looked at: [CLS] the ca ##t was it [SEP]
-        head 0   head 1   head 2   head 3
-        1101012  2005...  1.6.0..  ....44.
-        4.....3  2.1.31.  .512...  .010141
-        3111..2  1014.10  2.4...2  ....422
-        1...421  6.0.2..  .26...0  .11..5.
-        1...215  1121110  .61.01.  ....80.
-        2.....6  ....9..  .8.1...  ..0..9.
-        3.1...4  4013...  0.1.51.  .....9.
+              head 0   head 1   head 2   head 3
+        [CLS] 1101012  2005...  1.6.0..  ....44.
+          the 4.....3  2.1.31.  .512...  .010141
+           ca 3111..2  1014.10  2.4...2  ....422
+          ##t 1...421  6.0.2..  .26...0  .11..5.
+          was 1...215  1121110  .61.01.  ....80.
+           it 2.....6  ....9..  .8.1...  ..0..9.
+        [SEP] 3.1...4  4013...  0.1.51.  .....9.
 
         0.00 .0123456789 1.00  attention weight, 9 is the top tenth
         """)
@@ -211,10 +211,10 @@ import Testing
       shows: """
         \u{1B}[1mAttention, layer 0 of 0-1, all heads\u{1B}[0m
         \u{1B}[2mrows look, columns are looked at: [CLS] was [SEP]\u{1B}[0m
-        head 0  head 1  head 2  head 3
-        \u{1B}[46m  \u{1B}[0m\u{1B}[44m  \u{1B}[0m\u{1B}[40m  \u{1B}[0m  \u{1B}[40m  \u{1B}[0m\u{1B}[103m  \u{1B}[0m\u{1B}[40m  \u{1B}[0m  \u{1B}[40m    \u{1B}[0m\u{1B}[103m  \u{1B}[0m  \u{1B}[46m  \u{1B}[0m\u{1B}[40m  \u{1B}[0m\u{1B}[44m  \u{1B}[0m
-        \u{1B}[44m    \u{1B}[0m\u{1B}[40m  \u{1B}[0m  \u{1B}[40m  \u{1B}[0m\u{1B}[103m  \u{1B}[0m\u{1B}[40m  \u{1B}[0m  \u{1B}[103m  \u{1B}[0m\u{1B}[40m    \u{1B}[0m  \u{1B}[40m    \u{1B}[0m\u{1B}[46m  \u{1B}[0m
-        \u{1B}[40m    \u{1B}[0m\u{1B}[46m  \u{1B}[0m  \u{1B}[44m  \u{1B}[0m\u{1B}[40m  \u{1B}[0m\u{1B}[46m  \u{1B}[0m  \u{1B}[40m    \u{1B}[0m\u{1B}[103m  \u{1B}[0m  \u{1B}[103m  \u{1B}[0m\u{1B}[40m    \u{1B}[0m
+              head 0  head 1  head 2  head 3
+        \u{1B}[2m[CLS]\u{1B}[0m \u{1B}[46m  \u{1B}[0m\u{1B}[44m  \u{1B}[0m\u{1B}[40m  \u{1B}[0m  \u{1B}[40m  \u{1B}[0m\u{1B}[103m  \u{1B}[0m\u{1B}[40m  \u{1B}[0m  \u{1B}[40m    \u{1B}[0m\u{1B}[103m  \u{1B}[0m  \u{1B}[46m  \u{1B}[0m\u{1B}[40m  \u{1B}[0m\u{1B}[44m  \u{1B}[0m
+        \u{1B}[2m  was\u{1B}[0m \u{1B}[44m    \u{1B}[0m\u{1B}[40m  \u{1B}[0m  \u{1B}[40m  \u{1B}[0m\u{1B}[103m  \u{1B}[0m\u{1B}[40m  \u{1B}[0m  \u{1B}[103m  \u{1B}[0m\u{1B}[40m    \u{1B}[0m  \u{1B}[40m    \u{1B}[0m\u{1B}[46m  \u{1B}[0m
+        \u{1B}[2m[SEP]\u{1B}[0m \u{1B}[40m    \u{1B}[0m\u{1B}[46m  \u{1B}[0m  \u{1B}[44m  \u{1B}[0m\u{1B}[40m  \u{1B}[0m\u{1B}[46m  \u{1B}[0m  \u{1B}[40m    \u{1B}[0m\u{1B}[103m  \u{1B}[0m  \u{1B}[103m  \u{1B}[0m\u{1B}[40m    \u{1B}[0m
 
         \u{1B}[2m0.00 \u{1B}[0m\u{1B}[40m     \u{1B}[0m\u{1B}[44m     \u{1B}[0m\u{1B}[46m     \u{1B}[0m\u{1B}[103m     \u{1B}[0m\u{1B}[2m 1.00  attention weight\u{1B}[0m
         """)

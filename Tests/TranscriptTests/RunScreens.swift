@@ -55,7 +55,7 @@ import Testing
       Self.train("--epochs 2"), "runs show last",
       shows: """
         Loss and accuracy
-          •• training loss  last 0.66, lowest 0.64 at step 3
+          •• training loss, smoothed  last 0.66, lowest 0.64 at step 3
           ×× validation loss  last 0.49, lowest 0.49 at step 8
           oo accuracy  last 1.00, highest 1.00 at step 8
         1.0 ┤                                                                 ooooo

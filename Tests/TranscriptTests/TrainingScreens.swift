@@ -32,7 +32,7 @@ import Testing
       Self.train,
       shows: """
         Loss and accuracy
-          •• training loss  last 0.14, lowest 0.14 at step 24
+          •• training loss, smoothed  last 0.14, lowest 0.14 at step 24
           ×× validation loss  last 0.028, lowest 0.028 at step 24
           oo accuracy  last 1.00, highest 1.00 at step 16
         1.0 ┤                       ××                   oooooooooooooooooooooooooo
@@ -62,7 +62,7 @@ import Testing
       Self.train, style: .narrow,
       shows: """
         Loss and accuracy
-          •• training loss  last 0.14, lowest 0…
+          •• training loss, smoothed
           ×× validation loss  last 0.028, lowes…
           oo accuracy  last 1.00, highest 1.00 …
         1.0 ┤          ×        ooooooooooo
@@ -94,8 +94,8 @@ import Testing
       Self.train, style: .accessible,
       shows: """
         Loss and accuracy:
-        training loss starts 0.73 at step 1, ends 0.14 at step 24, lowest 0.14 at step
-        24
+        training loss, smoothed starts 0.73 at step 1, ends 0.14 at step 24, lowest 0.14
+        at step 24
         validation loss starts 0.94 at step 8, ends 0.028 at step 24, lowest 0.028 at
         step 24
         accuracy starts 0.33 at step 8, ends 1.00 at step 24, highest 1.00 at step 16

@@ -23,6 +23,9 @@ extension Drawing.HeatmapGrid {
     private(set) var cell = 1
     /// Maps side by side.
     private(set) var perRow = 1
+    /// Columns before the first map of a line of maps, for the names of its rows; 0 where they would cost another line of
+    /// maps, or where two rows share a line.
+    private(set) var gutter = 0
     /// Maps that are drawn; all, where there is room.
     private(set) var shown: Int
     /// Lines of one row of maps, its captions included.
@@ -30,6 +33,7 @@ extension Drawing.HeatmapGrid {
 
     /// Columns between maps.
     static let gap = 2
+    private static let widestName = 9
     private static let largestSide = 24
     private static let smallestSide = 4
 
@@ -67,8 +71,17 @@ extension Drawing.HeatmapGrid {
       (self.side, self.cells) = (side, cells)
       isPooled = zip(grid.maps, sizes).contains { $0.values.count != $1.rows || $0.columnCount != $1.columns }
       cell = min(max(cells == .pair ? 2 * columns : columns, min(captions, 16), 1), width)
-      perRow = min(max((width + Self.gap) / (cell + Self.gap), 1), max(grid.maps.count, 1))
+      func fitting(_ width: Int) -> Int {
+        min(max((width + Self.gap) / (cell + Self.gap), 1), max(grid.maps.count, 1))
+      }
+      func rowsOfMaps(_ perRow: Int) -> Int { (grid.maps.count + perRow - 1) / perRow }
+      perRow = fitting(width)
       rowHeight = 1 + (cells == .half ? (rows + 1) / 2 : rows)
+      let names = min(grid.rows.map { displayWidth(sanitized($0)) }.max() ?? 0, Self.widestName)
+      gutter = 0
+      guard names > 0, cells != .half, !isPooled, names + 1 + cell <= width else { return }
+      let beside = fitting(width - names - 1)
+      if rowsOfMaps(beside) == rowsOfMaps(perRow) { (gutter, perRow) = (names + 1, beside) }
     }
 
     /// Lines of all maps.

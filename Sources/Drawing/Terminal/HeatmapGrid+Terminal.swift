@@ -30,7 +30,7 @@ extension Drawing.HeatmapGrid {
   private func row(_ range: Range<Int>, _ layout: Layout, _ scale: FixedScale, _ style: TerminalStyle) -> [Line] {
     var caption = Line()
     for (place, index) in range.enumerated() {
-      caption.fill(to: place * (layout.cell + Layout.gap))
+      caption.fill(to: layout.gutter + place * (layout.cell + Layout.gap))
       caption.add(style.fitted(maps[index].caption, to: layout.cell))
     }
     let pictures = maps[range].map { drawn($0.pooled(to: layout.side, scale), layout.cells, scale, style) }
@@ -38,8 +38,12 @@ extension Drawing.HeatmapGrid {
     return [caption]
       + (0..<height).map { level in
         var line = Line()
+        if layout.gutter > 0, rows.indices.contains(level) {
+          let name = style.fitted(rows[level], to: layout.gutter - 1)
+          line.add(padded(name, to: layout.gutter - 1, alignment: .right), Ink(.faint))
+        }
         for (place, picture) in pictures.enumerated() where picture.indices.contains(level) {
-          line.fill(to: place * (layout.cell + Layout.gap))
+          line.fill(to: layout.gutter + place * (layout.cell + Layout.gap))
           line.add(picture[level])
         }
         return line

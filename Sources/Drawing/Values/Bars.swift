@@ -61,11 +61,16 @@ extension Drawing.Bars {
       + bars.map { "\(sanitized($0.label)): \(caption($0))" }
   }
 
+  /// Cells that bars keep beside long labels.
+  private static let narrowField = 18
+
   func terminalLines(_ style: TerminalStyle) -> [Line] {
     let width = style.usableWidth
     var lines = title.isEmpty ? [] : [Line(style.fitted(title, to: width), .strong)]
-    let labelWidth = min(bars.map { displayWidth(sanitized($0.label)) }.max() ?? 0, max(width / 3, 1))
     let captionWidth = min(bars.map { displayWidth(caption($0)) }.max() ?? 0, max(width / 3, 1))
+    let longest = bars.map { displayWidth(sanitized($0.label)) }.max() ?? 0
+    // A long label is cut sooner than the bars get too short to be compared.
+    let labelWidth = min(longest, max(width / 3, width - captionWidth - 4 - Self.narrowField, 1))
     let field = min(width - labelWidth - captionWidth - 4, 50)
     for bar in bars {
       var line = Line(padded(style.fitted(bar.label, to: labelWidth), to: labelWidth, alignment: .right))

@@ -126,6 +126,8 @@ package struct LessonCheck: Sendable {
   package let place: Lesson.Place
   /// The models that it holds for; none: the lesson's first, of an exercise all.
   package var models: [String] = []
+  /// Of an exercise, what to say to a try that this check refuses.
+  package var feedback: String?
 }
 
 /// A question: by choices of which one or several are right, for a number, or for a text.

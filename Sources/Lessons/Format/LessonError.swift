@@ -93,6 +93,7 @@ package enum LessonError: Error, Equatable, Sendable {
     case wrongIsNoChoice(String, letters: [String])
     case wrongIsKey(String)
     case wrongWithoutLetter
+    case wrongWithoutCheck
     case badTolerance(String)
     case noKeyApart(String, file: String)
     case predictionWithoutScore(String)

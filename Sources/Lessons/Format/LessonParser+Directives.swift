@@ -57,6 +57,13 @@ extension LessonParser {
       parser.quiz?.answer = answer
     },
     "wrong": Directive(wantsText: true) { (parser, argument, text, place) throws(LessonError) in
+      if let exercise = parser.exercise {
+        guard argument.isEmpty, let last = exercise.checks.indices.last, exercise.checks[last].feedback == nil else {
+          throw .malformed(place, .wrongWithoutCheck)
+        }
+        parser.exercise?.checks[last].feedback = text
+        return
+      }
       let letters = try parser.letters("wrong", place)
       let wrong = letters.isEmpty ? QuizAnswer.plain(argument) : argument.lowercased()
       if !letters.isEmpty {

@@ -11,12 +11,21 @@ extension LessonPlayer {
     if let exercise = openExercise, exercise.prediction != nil, !isSettled(exercise.id) {
       return isCommand(answer, in: session) ? nil : LessonPlayer.choosing(answer)
     }
-    guard let quiz = openQuiz, !isSettled(quiz.id) else { return nil }
+    guard let quiz = openQuiz, !isSettled(quiz.id) else {
+      return isLetter(answer, in: session) ? LessonPlayer.choosing(answer) : nil
+    }
     guard !quiz.choices.isEmpty else {
       if case .number? = quiz.answer { return QuizAnswer.decimal(answer).map { _ in LessonPlayer.choosing(answer) } }
       return isCommand(answer, in: session) ? nil : LessonPlayer.choosing(answer)
     }
-    return letters(answer, quiz).map { "choose " + $0.joined(separator: " ") }
+    if let letters = letters(answer, quiz) { return "choose " + letters.joined(separator: " ") }
+    return isLetter(answer, in: session) ? LessonPlayer.choosing(answer) : nil
+  }
+
+  /// Whether a line can only be meant as a choice, though perhaps none is open.
+  private func isLetter(_ line: String, in session: Session) -> Bool {
+    line.count == 1 && line.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      && session.table.row(named: line) == nil && session.variables[line] == nil
   }
 
   private static func choosing(_ answer: String) -> String {
@@ -53,20 +62,16 @@ extension LessonPlayer {
       // Perhaps an answer in another form.
       return remind(in: session)
     }
-    guard isWork(cell, in: session) else { return }
-    note(cell, as: nil)
+    guard let group = cell.command.flatMap(session.table.row)?.group, group != .lessons else { return }
+    // A command of the session, such as `help`, is no try; `code` can be what an exercise asks for.
+    let isWork = group != .session
+    if isWork || openExercise != nil { note(cell, as: nil) }
     guard !isPlaying else { return }
     switch wait {
-    case .cell(let index): judgeTyped(cell, index, in: session)
-    case .exercise(let index): judgeTry(cell, index, in: session)
-    case .next, .quiz, .end: break
+    case .cell(let index) where isWork: judgeTyped(cell, index, in: session)
+    case .exercise(let index): judgeTry(cell, index, isWork: isWork, in: session)
+    case .cell, .next, .quiz, .end: break
     }
-  }
-
-  /// Whether a cell can be an answer: words of lessons and of the session, such as `help`, are none.
-  private func isWork(_ cell: Cell, in session: Session) -> Bool {
-    guard let name = cell.command, let row = session.table.row(named: name) else { return false }
-    return row.group != .lessons && row.group != .session
   }
 
   var openQuiz: Quiz? {
@@ -88,8 +93,10 @@ extension LessonPlayer {
     guard let lesson, case .cell(let cell) = lesson.items[index] else { return }
     func words(_ line: String) -> [Words.Word]? { (try? Words(line, variables: session.variables))?.words }
     guard let statement = cell.statements.last else { return }
-    let isSame = words(statement.text).map { $0.map(\.text) } == words(ran.line).map { $0.map(\.text) }
-    if isSame, ran.status == .passed || cell.expectsFailure {
+    let (asked, typed) = (words(statement.text)?.map(\.text), words(ran.line)?.map(\.text))
+    // A run that was stopped in the middle and then finished is the cell's, too.
+    let isResumed = asked?.first == typed?.first && typed?.contains("--resume") == true
+    if asked == typed || isResumed, ran.status == .passed || cell.expectsFailure {
       remember(in: session)
       note(ran, as: cell.id)
       show(.blank, in: session)
@@ -108,6 +115,7 @@ extension LessonPlayer {
       return try take(guess: text, exercise, prediction, index, in: session)
     }
     guard let quiz = openQuiz, case .quiz(let index) = wait else { throw LessonError.nothingToAnswer }
+    guard !isSettled(quiz.id) || progress.items[quiz.id]?.state == .skipped else { return remind(in: session) }
     let given = try readable(text, quiz)
     remember(in: session)
     let attempts = attempt(quiz.id)
@@ -129,6 +137,9 @@ extension LessonPlayer {
     encourage(attempts, quiz.help, quiz.id, in: session)
     save(in: session)
   }
+
+  /// What a guess has to be worth to count as solved.
+  private static let goodGuess = 0.9
 
   /// An answer in the form that is judged and logged.
   private func readable(_ text: String, _ quiz: Quiz) throws(LessonError) -> String {
@@ -194,8 +205,8 @@ extension LessonPlayer {
     }
     log(.answer, exercise.id, guess, right: score.points == 1, score: score.points, in: session)
     if !isSettled(exercise.id) { progress.items[exercise.id, default: ItemProgress()].score = score.points }
-    settle(exercise.id, .passed)
-    let isGood = score.points >= 0.5
+    let isGood = score.points >= LessonPlayer.goodGuess
+    settle(exercise.id, isGood ? .passed : .guessed)
     say("\(isGood ? mark(true, in: session) : "")\(score.sentence)", isGood ? .good : .plain, in: session)
     show(.blank, in: session)
     go(from: index + 1, hasShown: true, in: session)
@@ -217,14 +228,20 @@ extension LessonPlayer {
 
   // MARK: Exercises
 
-  private func judgeTry(_ cell: Cell, _ index: Int, in session: Session) {
+  private func judgeTry(_ cell: Cell, _ index: Int, isWork: Bool, in session: Session) {
     guard let exercise = openExercise, exercise.prediction == nil,
       !isSettled(exercise.id) || progress.items[exercise.id]?.state == .skipped
     else { return }
     let references = exercise.checks.reduce(into: Set<String>()) { $0.formUnion($1.expression.references) }
     provide(references, in: session)
-    let isRight = exercise.checks.allSatisfy { $0.expression.result(in: scope).passed }
-    guard isRight || cell.status == .passed else { return }
+    let results = exercise.checks.map { (check: $0, result: $0.expression.result(in: scope)) }
+    let failed = results.first { !$0.result.passed }
+    let isRight = failed == nil
+    guard isRight || (isWork && cell.status == .passed) else { return }
+    // Another command than the one that is asked about is no try.
+    guard failed?.result.sides.contains(where: { $0.path == "last.command" }) != true else {
+      return remind(in: session)
+    }
     remember(in: session)
     let attempts = attempt(exercise.id)
     log(.answer, exercise.id, cell.line, right: isRight, in: session)
@@ -234,7 +251,7 @@ extension LessonPlayer {
       show(.blank, in: session)
       return go(from: index + 1, hasShown: true, in: session)
     }
-    say("\(mark(false, in: session))Not yet.", in: session)
+    say("\(mark(false, in: session))\(failed?.check.feedback ?? "Not yet.")", in: session)
     encourage(attempts, exercise.help, exercise.id, in: session)
     save(in: session)
   }
@@ -248,7 +265,7 @@ extension LessonPlayer {
     return progress.items[id]?.attempts ?? 1
   }
 
-  /// First only the feedback, then a hint, after three tries the solution.
+  /// First that one may try again, then a hint, after three tries the solution.
   private func encourage(_ attempts: Int, _ help: Help, _ id: String, in session: Session) {
     let hasHint = (progress.items[id]?.hints ?? 0) < help.hints.count
     if attempts >= 3, help.hints.first != nil, progress.items[id]?.hints ?? 0 == 0 {
@@ -258,8 +275,8 @@ extension LessonPlayer {
       say(
         hasHint ? "`hint` helps, and `solution` shows the answer." : "`solution` shows the answer.", .faint, in: session
       )
-    } else if attempts == 2, hasHint {
-      say("`hint` helps.", .faint, in: session)
+    } else {
+      say(hasHint ? "Try again; `hint` helps." : "Try again.", .faint, in: session)
     }
   }
 

@@ -85,8 +85,9 @@ extension LessonPlayer {
     case .exercise(let index):
       guard case .exercise(let exercise) = lesson.items[index] else { return "" }
       if isSettled(exercise.id) { return "You have done this one; `next` goes on." }
-      if exercise.prediction != nil { return "Type your guess; then you will see. `hint` helps, `skip` leaves it out." }
-      return "Your turn: type a command. `hint` helps, `solution` shows one way, `skip` leaves it out."
+      let hint = exercise.help.hints.isEmpty ? "" : "`hint` helps, "
+      if exercise.prediction != nil { return "Type your guess; then you will see. \(hint)`skip` leaves it out." }
+      return "Your turn: type a command. \(hint)`solution` shows one way, `skip` leaves it out."
     case .end: return "The lesson is over; `next` opens the next one, `main` leaves."
     }
   }

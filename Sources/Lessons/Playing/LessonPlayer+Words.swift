@@ -23,7 +23,7 @@ extension LessonPlayer {
       show(.blank, in: session)
       go(from: item + 1, hasShown: true, in: session)
     case .quiz(let item), .exercise(let item):
-      guard let id = lesson.items[item].id, isSettled(id) else { return remind(in: session) }
+      guard let id = lesson.items[item].id, isSettled(id) else { return showAgain(in: session) }
       go(from: item + 1, in: session)
     case .end: try openNext(in: session)
     }

@@ -37,6 +37,8 @@ package struct ItemProgress: Codable, Sendable, Equatable {
     case open, skipped
     /// Answered where nobody could judge it: the key is kept apart.
     case answered
+    /// A guess that was wide of the mark.
+    case guessed
     /// The solution was asked for before it was solved.
     case shown
     case passed

@@ -92,7 +92,7 @@ struct TrainingPlot {
   private func curves(_ losses: [Float], _ evaluated: [TrainingRecord.Point], steps: Int) -> Drawing {
     let validation = evaluated.map { Drawing.Curves.Point(Double($0.step), Double($0.eval_loss)) }
     let losses = [
-      Drawing.Curves.Series("training loss", Self.smoothed(losses)), .init("validation loss", validation),
+      Drawing.Curves.Series("training loss, smoothed", Self.smoothed(losses)), .init("validation loss", validation),
     ]
     let range = 0...Double(max(1, steps))
     guard !isPretraining else {

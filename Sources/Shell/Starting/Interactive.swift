@@ -58,6 +58,10 @@ final class Interactive {
     screen.show(["Goodbye."])
   }
 
+  private static func told(_ quote: Character) -> String {
+    "The quote \(quote) is not closed, so the text goes on in the next line; close it, or drop it with Ctrl-C."
+  }
+
   private var prompt: Prompt {
     let number = session.cells.count + 1
     return statements.isOpen ? .continuation(number, screen.style) : .input(number, screen.style)
@@ -84,6 +88,8 @@ final class Interactive {
       execute("next")
       return
     }
+    let wasOpen = statements.openQuote
+    defer { if wasOpen == nil, let quote = statements.openQuote { screen.notice(Interactive.told(quote)) } }
     for line in lines.split(separator: "\n", omittingEmptySubsequences: false) where !session.isFinished {
       guard let statement = statements.add(String(line)) else { continue }
       remember(statement)

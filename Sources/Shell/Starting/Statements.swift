@@ -4,6 +4,8 @@ import Notebook
 package struct Statements {
   /// The lines that wait for more, joined; empty if none do.
   package private(set) var open = ""
+  /// The quote that waits to be closed.
+  package private(set) var openQuote: Character?
   private var hasOpen = false
 
   package init() {}
@@ -13,12 +15,13 @@ package struct Statements {
   /// The statement that this line completes; nil if it needs another line.
   package mutating func add(_ line: String) -> String? {
     let joined = hasOpen ? open + "\n" + line : line
-    do {
+    do throws(Words.Incomplete) {
       _ = try Words(joined)
       self = Statements()
       return joined
     } catch {
       (open, hasOpen) = (joined, true)
+      openQuote = if case .openQuote(let quote) = error { quote } else { nil }
       return nil
     }
   }
