@@ -44,7 +44,7 @@ package struct BatchShape: Sendable, Equatable {
         crossPairs += target.count * count
         asked += target.count
       case .asked(let flags): asked += flags.count { $0 }
-      case .words: asked += BatchShape.hidden(of: count)
+      case .words, .document: asked += BatchShape.hidden(of: count)
       case .label, .labels, .value, .tags, .span: break
       }
     }

@@ -66,6 +66,8 @@ package struct WordMasking: Sendable {
   /// Ids that are never asked for: separators and the like.
   package let special: Set<Int32>
   package var share: Float = 0.15
+  /// What the first token of each sequence has to say besides; nil for nothing.
+  package var bag: WordBag?
   /// By id, whether a piece goes on with the word before it; nil chooses every piece by itself.
   package var continuations: [Bool]?
 
@@ -96,7 +98,11 @@ package struct WordMasking: Sendable {
       }
       return (ids, example.typeIDs)
     }
-    return (TokenBatch(sequences), .words(labels))
+    guard let bag else { return (TokenBatch(sequences), .words(labels)) }
+    let bags = examples.map { example in
+      if case .document(let words) = example.target { bag.mixture(words) } else { Mixture?.none }
+    }
+    return (TokenBatch(sequences), .wordsAndBags(labels, bags: bags, weight: bag.weight))
   }
 
   private func goesOn(_ id: Int32) -> Bool {

@@ -12,6 +12,8 @@ package enum Target: Sendable, Equatable {
   case span(start: Int, end: Int)
   /// Nothing but the text itself: the collator hides words and asks for them.
   case words
+  /// The same, and the words of the document around, each once: see `WordBag`.
+  case document([Int32])
   /// For each token whether it is asked of those before it: the text itself is what is right.
   case asked([Bool])
   /// The tokens that a decoder has to say to the sequence.

@@ -48,7 +48,8 @@ extension GoldenFolder {
     let (targets, classes): ([Int], Int) =
       switch labels {
       case .classes(let targets), .tokens(let targets): (targets, configuration.labels.count)
-      case .words(let targets), .nextWords(let targets): (targets, configuration.vocabularySize)
+      case .words(let targets), .wordsAndBags(let targets, _, _), .nextWords(let targets):
+        (targets, configuration.vocabularySize)
       case .targets(let targets): (targets.flatMap { $0 }, configuration.vocabularySize)
       case .spans, .manyClasses, .values: ([], 0)
       }

@@ -16,6 +16,9 @@ package enum Labels: Sendable, Equatable {
   case spans([Span])
   /// One word a token; -100 where nothing is asked.
   case words([Int])
+  /// The same, and for every sequence the words that its first token has to say, if any; the weight of that loss beside
+  /// the other.
+  case wordsAndBags([Int], bags: [Mixture?], weight: Float)
   /// The tokens themselves, each asked of the one before it; -100 where nothing is asked.
   case nextWords([Int])
   /// What a pair's decoder has to say to each sequence; -100 where nothing is asked.
@@ -66,6 +69,8 @@ package struct ObjectiveValue {
   package let count: Int
   /// Of a head of words: what is right in each row of the logits.
   package var words: [Int] = []
+  /// What is told of the loss, where it has a part that is no measure of what is learnt.
+  package var shown: Float?
 }
 
 /// The loss of a head on a batch: mean cross entropy (for answers the mean of start and end, for many classes of the
@@ -114,6 +119,19 @@ package func objective(
   case .words(let labels):
     let rows = labels.indices.filter { labels[$0] != -100 }
     return words(rows.map { labels[$0] }, batch, pass, rows: rows.map(Int32.init))
+  case .wordsAndBags(let labels, let bags, let weight):
+    // The first token of each sequence is looked at, too; as a hidden word it asks for nothing.
+    let firsts = Set((0..<batch.sequences).map { batch.span($0).lowerBound })
+    let rows = labels.indices.filter { labels[$0] != -100 || firsts.contains($0) }
+    let logits = model(batch, pass, rows: rows.map(Int32.init))  // [scored, words]
+    let hidden = Prediction.rows(rows.map { firsts.contains($0) ? -100 : labels[$0] }, classes: logits.width)
+    let loss = crossEntropy(logits, hidden, smoothing: smoothing)
+    let told = zip(rows.indices.filter { firsts.contains(rows[$0]) }, bags).compactMap { row, bag in
+      bag.map { (row: row, mixture: $0) }
+    }
+    let bagLoss = crossEntropy(logits, rows: told.map(\.row), told.map(\.mixture))
+    return ObjectiveValue(
+      loss: add(loss, scale(bagLoss, by: weight)), logits: nil, count: hidden.count, shown: loss.scalar)
   case .nextWords(let labels):
     let asked = (0..<batch.sequences).flatMap { batch.span($0).dropFirst().filter { labels[$0] != -100 } }
     return words(asked.map { labels[$0] }, batch, pass, rows: asked.map { Int32($0 - 1) })

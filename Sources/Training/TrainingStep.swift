@@ -28,9 +28,10 @@ package struct TrainingStep {
     var sum: Float = 0
     for (batch, labels) in batches {
       let pass = Pass(boundaries: batch.boundaries, dropout: dropout, recomputing: recomputes ? tape : nil)
-      let loss = objective(model, batch, labels, pass, smoothing: smoothing, isTrained: true).loss
+      let value = objective(model, batch, labels, pass, smoothing: smoothing, isTrained: true)
+      let loss = value.loss
       guard loss.scalar.isFinite else { return (loss.scalar, 0) }
-      sum += loss.scalar
+      sum += value.shown ?? loss.scalar
       tape.backward(from: count == 1 ? loss : scale(loss, by: 1 / Float(count)))
     }
     return (sum / Float(count), optimizer.step(learningRate: learningRate))

@@ -54,6 +54,14 @@ import Testing
     }
   }
 
+  @Test func firstTokensLearnWhatTheirDocumentsAreAbout() throws {
+    let plain = try value(line("masked", "--epochs 2"))
+    let told = try value(line("masked", "--epochs 2 --bag-of-words 3"))
+    // What is told of the loss is that of the hidden words alone.
+    let (one, other) = (number(plain["epochs"]?[4]?["train_loss"]), number(told["epochs"]?[4]?["train_loss"]))
+    #expect(abs(one - other) < 0.5 && one != other, "\(one) and \(other)")
+  }
+
   @Test(arguments: ["causal", "masked"]) func learnsItsTexts(_ objective: String) throws {
     let trained = try value(line(objective, "--epochs 6"))
     let losses: [Double] = (0..<5).map { number(trained["epochs"]?[$0]?["eval_loss"]) }
@@ -125,6 +133,14 @@ import Testing
     let texts = "--data ~/a.txt"
     let expected: [(String, Notebook.ExitStatus, String)] = [
       ("pretrain", .usage, "Give the texts to learn from with --data FILE."),
+      (
+        "pretrain \(texts) --tokenizer ~/bpe.json --config ~/tiny.json --bag-of-words 1", .usage,
+        "--bag-of-words is for --objective masked; leave it out."
+      ),
+      (
+        "pretrain \(texts) --tokenizer ~/wordpiece.json --bag-of-words 2000", .usage,
+        "--bag-of-words is between 0 and 1000"
+      ),
       ("pretrain \(texts)", .usage, "Give the pieces of the new model with --tokenizer FILE"),
       ("pretrain \(texts) --tokenizer ~/bpe.json", .malformed, "The tokenizer has no mask token"),
       ("pretrain \(texts) --tokenizer ~/none.json", .fileMissing, "There is no file ~/none.json"),

@@ -204,6 +204,14 @@ enum Definition {
     return Matrix(columns: 1, [losses.reduce(0, +) / Double(losses.count)])
   }
 
+  static func crossEntropy(_ logits: Matrix, rows: [Int], _ mixtures: [Mixture]) -> Matrix {
+    let losses = zip(rows, mixtures).map { row, mixture in
+      let costs = softmax((0..<logits.columns).map { logits[row, $0] }).map { -log($0) }
+      return zip(mixture.classes, mixture.shares).reduce(0) { $0 + Double($1.1) * costs[$1.0] }
+    }
+    return Matrix(columns: 1, [losses.reduce(0, +) / Double(losses.count)])
+  }
+
   static func binaryCrossEntropy(_ logits: Matrix, _ targets: [Double]) -> Matrix {
     let losses = zip(logits.values, targets).map { x, target in
       let probability = 1 / (1 + exp(-x))

@@ -261,6 +261,16 @@ extension OperationCase {
     .init("crossEntropy of one row asked twice", [[2, 4]], { crossEntropy($0[0], twice) }) {
       Definition.crossEntropy($0[0], twice)
     },
+    .init("crossEntropy of mixtures", [[4, 5]], { crossEntropy($0[0], rows: [3, 1], mixtures) }) {
+      Definition.crossEntropy($0[0], rows: [3, 1], mixtures)
+    },
+    .init("crossEntropy of no mixture", [[2, 4]], { crossEntropy($0[0], rows: [], []) }) {
+      Definition.crossEntropy($0[0], [])
+    },
+  ]
+
+  private static let mixtures = [
+    Mixture(classes: [0, 4], shares: [0.25, 0.75]), Mixture(classes: [2], shares: [1]),
   ]
 
   /// Losses that do not ask for one class.

@@ -130,6 +130,34 @@ import Training
     #expect(Double(near) > 0.99 * Double(one.reduce(0) { $0 + $1.count }))
   }
 
+  @Test("The first token is asked for the words of its whole document, the rarer the more")
+  func bags() throws {
+    func example(_ ids: [Int32], row: Int) -> Example {
+      Example(ids: [2] + ids + [3], typeIDs: Array(repeating: 0, count: ids.count + 2), target: .words, row: row)
+    }
+    // 50 stands in every sequence, 60 in half of them; 70 and 80 in one each.
+    let source = [
+      example([50, 60], row: 0), example([50, 70], row: 0), example([50, 60], row: 1), example([50, 80], row: 2),
+    ]
+    let documents = DocumentExamples(source)
+    #expect(documents.example(1).target == .document([2, 3, 50, 60, 70]))
+    #expect(documents.example(2).target == .document([2, 3, 50, 60]))
+    var masking = WordMasking(maskID: 4, vocabularySize: 99, special: [2, 3])
+    masking.share = 1
+    masking.bag = WordBag(weight: 2, examples: source, vocabularySize: 99, special: [2, 3])
+    var generator = Generator(seed: 1)
+    let (_, labels) = Collator.masking(masking)([documents.example(0), documents.example(3)], &generator)
+    guard case .wordsAndBags(let words, let bags, let weight) = labels else {
+      Issue.record("no bags are asked for")
+      return
+    }
+    #expect(words == [-100, 50, 60, -100, -100, 50, 80, -100] && weight == 2)
+    #expect(bags.map { $0?.classes } == [[60, 70], [80]])
+    let shares = try #require(bags[0]?.shares)
+    #expect(abs(shares[0] - log(Float(5) / 3) / (log(Float(5) / 3) + log(Float(5) / 2))) < 1e-6)
+    #expect(abs(shares[0] + shares[1] - 1) < 1e-6)
+  }
+
   @Test("Masked words are asked for in about their share, and most of them hidden")
   func masks() throws {
     let masking = WordMasking(maskID: 4, vocabularySize: 99, special: [2, 3])

@@ -29,9 +29,12 @@ extension PretrainCommand {
     if let maxLength, maxLength > limit {
       throw Failure("--max-length \(maxLength) is more than the \(limit) tokens that the model reads.", .usage)
     }
+    guard bagOfWords == 0 || start.objective == .masked else {
+      throw Failure("--bag-of-words is for --objective masked; leave it out.", .usage)
+    }
     let reader = PretrainingTexts(
       start.objective, start.tokenizer, vocabularySize: start.configuration.vocabularySize, length: limit,
-      wholeWords: wholeWords, session)
+      wholeWords: wholeWords, bag: bagOfWords, session)
     var reading = ReadingOptions()
     reading.linesAreDocuments = lines
     reading.textColumn = textColumn

@@ -53,6 +53,11 @@ package struct PretrainCommand: Command {
   @Option(help: "The column of texts.") package var textColumn = "text"
   @Flag(help: "Hide all pieces of a word together (masked).") package var wholeWords = false
   @Option(
+    help:
+      "Let the first token of a sequence say the words of its document besides, so that it learns what a text is about (masked): the weight of that loss."
+  )
+  package var bagOfWords: Float = 0
+  @Option(
     help: "How a new model begins: neighbours, whose heads see at once what stands beside a hidden word, or random.")
   package var start: Beginning?
   @Option(help: "How often it is measured, saved and asked for the prompt.") package var evaluations = 10
@@ -83,6 +88,9 @@ package struct PretrainCommand: Command {
     }
     guard heldOut > 0, heldOut < 1 else { throw ValidationError("--held-out is between 0 and 1, not \(heldOut).") }
     try RecipeOptions.require("--evaluations", evaluations, in: 1...10_000)
+    guard (0...1000).contains(bagOfWords) else {
+      throw ValidationError("--bag-of-words is between 0 and 1000, not \(bagOfWords).")
+    }
     try maxLength.map { try RecipeOptions.require("--max-length", $0, in: 8...1_000_000) }
   }
 

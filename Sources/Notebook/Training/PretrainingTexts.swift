@@ -11,17 +11,20 @@ struct PretrainingTexts {
   /// Tokens of a sequence.
   private let length: Int
   private let wholeWords: Bool
+  /// The weight of what the first token of a sequence has to say of its document; 0 for nothing.
+  private let bag: Float
   private let session: Session
 
   init(
     _ objective: PretrainCommand.Objective, _ tokenizer: Tokenizer, vocabularySize: Int, length: Int,
-    wholeWords: Bool, _ session: Session
+    wholeWords: Bool, bag: Float, _ session: Session
   ) {
     self.objective = objective
     self.tokenizer = tokenizer
     self.vocabularySize = vocabularySize
     self.length = length
     self.wholeWords = wholeWords
+    self.bag = bag
     self.session = session
   }
 
@@ -110,6 +113,12 @@ struct PretrainingTexts {
       var masking = WordMasking(
         maskID: Int32(mask), vocabularySize: vocabularySize, special: tokenizer.special.ids)
       if wholeWords { masking.continuations = tokenizer.continuations }
+      if bag > 0, count == nil {
+        masking.bag = WordBag(
+          weight: bag, examples: examples, vocabularySize: vocabularySize, special: tokenizer.special.ids)
+        return WordData(
+          examples: DocumentExamples(examples), facts: facts, rowCount: facts.rows, masking: masking)
+      }
       let few = count.map { SpacedExamples(examples, atMost: $0) as any ExampleSource }
       return WordData(examples: few ?? examples, facts: facts, rowCount: facts.rows, masking: masking)
     }

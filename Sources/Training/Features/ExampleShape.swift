@@ -18,7 +18,8 @@ struct ExampleShape: Codable, Equatable {
       case .value: .value
       case .tags: .tags
       case .span: .span
-      case .words: .words
+      // What a document adds is made anew from the sequences around.
+      case .words, .document: .words
       case .asked: .asked
       case .text: .text
       }
@@ -34,7 +35,7 @@ struct ExampleShape: Codable, Equatable {
     case .span(let start, let end):
       bytes.append(number: Int32(truncatingIfNeeded: start))
       bytes.append(number: Int32(truncatingIfNeeded: end))
-    case .words: break
+    case .words, .document: break
     case .asked(let asked): bytes += asked.map { $0 ? 1 : 0 }
     case .text(let ids):
       bytes.append(number: UInt32(truncatingIfNeeded: ids.count))
