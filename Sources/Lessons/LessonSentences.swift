@@ -41,7 +41,8 @@ extension LessonError: Explained {
     case .timeLimit(let seconds): "The time limit of \(duration(seconds: seconds)) is over; give more with --timeout."
     case .noLessonOpen: "No lesson is open; `lesson` opens one."
     case .noPlace(let name, let known):
-      "There is no section and no id '\(sanitized(name))' in this lesson; it has \(list(known))."
+      (name.isEmpty ? "Say where to" : "There is no '\(sanitized(name))' in this lesson")
+        + "; its sections are \(list(known))."
     case .nothingToAnswer: "There is no question open right now; `next` goes on."
     case .noChoice(let text, let letters): "'\(sanitized(text))' is no choice; type \(choice(letters))."
     case .noNumber(let text): "'\(sanitized(text))' is no number; the answer is one."

@@ -46,7 +46,7 @@ extension Sittings {
       #expect(sitting.type("a") == "✗ It is cut at the blanks, and there are two.\nTry again; `hint` helps.")
       #expect(sitting.type("c") == "✗ c is not it.\nTry again; `hint` helps.")
       #expect(
-        sitting.type("hint") == "Look at the output again.\n\n`hint` gives the last one.")
+        sitting.type("hint") == "Look at the output again.\n\n`hint` gives one more.")
       #expect(
         sitting.type("A)") == """
           ✗ It is cut at the blanks, and there are two.
@@ -99,6 +99,27 @@ extension Sittings {
       let sitting = try Sitting()
       sitting.type("lesson 1")
       #expect(sitting.type("b") == "! There is no question open right now; `next` goes on.")
+      // Unless something is kept under that name.
+      sitting.type("b = split 'x y'")
+      #expect(sitting.type("b") == "x | y\nwords: 2")
+      sitting.type("goto e1")
+      #expect(sitting.type("guess x").hasPrefix("Your turn: type a command."))
+    }
+
+    @Test func whatALineRunsIsCountedBehindIt() throws {
+      let sitting = try Sitting()
+      sitting.type("lesson 1")
+      sitting.type("next")
+      let numbers = sitting.session.cells.map { "\($0.number) \($0.line.prefix(5))" }
+      #expect(numbers == ["1 lesso", "3 split", "2 next"])
+    }
+
+    @Test func skipEndsThePlayAndNothingElse() throws {
+      let sitting = try Sitting()
+      sitting.type("lesson 1")
+      sitting.type("goto q1")
+      sitting.type("play")
+      #expect(sitting.type("skip").contains("Quiz. How many words"))
     }
 
     @Test func aHintIsNotTheSolutionAndASolutionIsRunAndPrinted() throws {
@@ -230,9 +251,8 @@ extension Sittings {
       sitting.type("lesson 1")
       #expect(
         sitting.type("goto nowhere")
-          == "! There is no section and no id 'nowhere' in this lesson; "
-          + "it has 1 Split the words, 2 Try it, tok, q1 and e1."
-      )
+          == "! There is no 'nowhere' in this lesson; its sections are 1 Split the words and 2 Try it.")
+      #expect(sitting.type("goto") == "! Say where to; its sections are 1 Split the words and 2 Try it.")
       #expect(sitting.type("choose a") == "! There is no question open right now; `next` goes on.")
       #expect(sitting.type("hint") == "Nothing is asked right now. `next` goes on.")
     }

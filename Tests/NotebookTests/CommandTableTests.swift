@@ -125,7 +125,8 @@ import Testing
 
   @Test(arguments: [
     ("tokenz", "tokens"), ("atention", "attention"), ("clasify", "classify"), ("finetine", "finetune"),
-    ("modles", "models"), ("quti", "quit"), ("less", "lesson"), ("HELP", nil), ("xyzzy", nil), ("", nil),
+    ("modles", "models"), ("quti", "quit"), ("less", "lesson"), ("HELP", "help"), ("choise", nil), ("xyzzy", nil),
+    ("", nil),
   ])
   func aTypoSuggestsTheNearest(_ typed: String, _ meant: String?) throws {
     #expect(table.nearest(to: typed) == meant)

@@ -121,6 +121,14 @@ import Testing
     #expect(file(folder + "/merged/model.safetensors") == file(folder + "/home/runs/3/model.safetensors"))
   }
 
+  @Test func whereALessonGoesOnItsOwnModelAnswers() throws {
+    sitting.run(train("--epochs 1"))
+    sitting.run(train("--epochs 1"))
+    let later = sitting.session.child(screen: sitting.screen)
+    later.trainedBefore = ["\(folder)/home/runs/2", "\(folder)/home/runs/1", "\(folder)/gone"]
+    #expect(later.execute("evaluate --data \(folder)/words.tsv")?.value?["model"] == .string("run 1"))
+  }
+
   @Test(arguments: ["", "--lora"]) func halfPrecisionTakesHalfTheSpace(_ method: String) throws {
     _ = try value(train(method))
     let whole = try value("export last --output \(folder)/whole")

@@ -137,6 +137,32 @@ import Testing
         """)
   }
 
+  @Test func oneTokenIsALineOfEveryHead() throws {
+    try typing(
+      "attention 'The cat was it' --heads --from it",
+      shows: """
+        it (token 5) looks at, layer 1 of 0-1, head by head
+        ↓ head   → to
+               [CLS] the   ca    ##t   was   it    [SEP]
+        head 0 ▒.29  ·     ·     ·     ·     ·     ▓.69
+        head 1 ·     ·     ·     ·     █.98  ·     ·
+        head 2 ·     █.86  ·     ░.11  ·     ·     ·
+        head 3 ·     ·     ░.07  ·     ·     █.91  ·
+        0.00 ·░▒▓█ 1.00  attention weight, · is under 0.05
+        """)
+  }
+
+  @Test func wordsWithoutQuotesAreTold() throws {
+    try typing(
+      "similar The cat was",
+      shows: """
+        Nearest in meaning to “The”
+        cat  ████████████████████████████████████████████▉       0.897
+        was  ██████████████████████████████████████████▋         0.853
+        ! Each of these 3 words is a text of its own; a sentence stands in quotes.
+        """)
+  }
+
   @Test func withoutUnicodeHeadsAreDigits() throws {
     try typing(
       "attention 'The cat was it' --heads", style: .ascii,

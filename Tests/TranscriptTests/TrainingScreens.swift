@@ -143,7 +143,7 @@ import Testing
     try typing(
       Self.train, "evaluate --data ~/words.tsv",
       shows: """
-        accuracy 1.000, F1 1.000, loss 0.027 on 32 rows
+        accuracy 1.000, F1 1.000, loss 0.027 on 32 rows, by run 1
         label     precision  recall     F1  rows
         ────────  ─────────  ──────  ─────  ────
         NEGATIVE      1.000   1.000  1.000    16

@@ -24,7 +24,7 @@ extension Drawing.HeatmapGrid {
     /// Maps side by side.
     private(set) var perRow = 1
     /// Columns before the first map of a line of maps, for the names of its rows; 0 where they would cost another line of
-    /// maps, or where two rows share a line.
+    /// maps. Where two rows share a line, so do their names.
     private(set) var gutter = 0
     /// Maps that are drawn; all, where there is room.
     private(set) var shown: Int
@@ -33,7 +33,7 @@ extension Drawing.HeatmapGrid {
 
     /// Columns between maps.
     static let gap = 2
-    private static let widestName = 9
+    private static let widestName = 13
     private static let largestSide = 24
     private static let smallestSide = 4
 
@@ -77,9 +77,14 @@ extension Drawing.HeatmapGrid {
       func rowsOfMaps(_ perRow: Int) -> Int { (grid.maps.count + perRow - 1) / perRow }
       perRow = fitting(width)
       rowHeight = 1 + (cells == .half ? (rows + 1) / 2 : rows)
-      let names = min(grid.rows.map { displayWidth(sanitized($0)) }.max() ?? 0, Self.widestName)
+      let widths = grid.rows.map { displayWidth(sanitized($0)) }
+      let lines =
+        cells == .half
+        ? stride(from: 0, to: widths.count, by: 2).map { widths[$0] + 1 + (widths.dropFirst($0 + 1).first ?? 0) }
+        : widths
+      let names = min(lines.max() ?? 0, Self.widestName)
       gutter = 0
-      guard names > 0, cells != .half, !isPooled, names + 1 + cell <= width else { return }
+      guard names > 0, !isPooled, names + 1 + cell <= width else { return }
       let beside = fitting(width - names - 1)
       if rowsOfMaps(beside) == rowsOfMaps(perRow) { (gutter, perRow) = (names + 1, beside) }
     }

@@ -38,8 +38,9 @@ extension Drawing.HeatmapGrid {
     return [caption]
       + (0..<height).map { level in
         var line = Line()
-        if layout.gutter > 0, rows.indices.contains(level) {
-          let name = style.fitted(rows[level], to: layout.gutter - 1)
+        if layout.gutter > 0 {
+          let named = layout.cells == .half ? rows.dropFirst(2 * level).prefix(2) : rows.dropFirst(level).prefix(1)
+          let name = style.fitted(named.joined(separator: " "), to: layout.gutter - 1)
           line.add(padded(name, to: layout.gutter - 1, alignment: .right), Ink(.faint))
         }
         for (place, picture) in pictures.enumerated() where picture.indices.contains(level) {

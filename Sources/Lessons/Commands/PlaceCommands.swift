@@ -10,7 +10,7 @@ package struct GotoCommand: Command {
   package static let needs = [LessonCommand.example]
 
   @Argument(help: ArgumentHelp("A section's number or title, or an id.", valueName: "section|id"))
-  package var place: [String]
+  package var place: [String] = []
 
   @OptionGroup package var common: CommonOptions
 

@@ -25,7 +25,7 @@ extension LessonPlayer {
   /// Whether a line can only be meant as a choice, though perhaps none is open.
   private func isLetter(_ line: String, in session: Session) -> Bool {
     line.count == 1 && line.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-      && session.table.row(named: line) == nil && session.variables[line] == nil
+      && session.table.row(named: line) == nil && Reference(line).map(session.isKept) != true
   }
 
   private static func choosing(_ answer: String) -> String {
@@ -114,6 +114,7 @@ extension LessonPlayer {
     if let exercise = openExercise, let prediction = exercise.prediction, case .exercise(let index) = wait {
       return try take(guess: text, exercise, prediction, index, in: session)
     }
+    if openExercise != nil { return remind(in: session) }
     guard let quiz = openQuiz, case .quiz(let index) = wait else { throw LessonError.nothingToAnswer }
     guard !isSettled(quiz.id) || progress.items[quiz.id]?.state == .skipped else { return remind(in: session) }
     let given = try readable(text, quiz)

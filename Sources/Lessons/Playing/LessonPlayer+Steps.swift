@@ -156,6 +156,7 @@ extension LessonPlayer {
 
   func note(_ cell: Cell, as id: String?) {
     scope.last = cell.checked
+    if let folder = cell.trained { progress.trained = ((progress.trained ?? []) + [folder]).suffix(8) }
     if let id { scope.cells[id] = cell.checked }
   }
 

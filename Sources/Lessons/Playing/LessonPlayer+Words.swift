@@ -61,8 +61,8 @@ extension LessonPlayer {
 
   func skip(in session: Session) throws {
     guard let lesson else { throw LessonError.noLessonOpen }
+    guard !isPlaying else { return try next(in: session) }
     remember(in: session)
-    isPlaying = false
     switch wait {
     case .next, .end: try next(in: session)
     case .cell(let item): go(from: item + 1, in: session)
@@ -95,7 +95,7 @@ extension LessonPlayer {
     present(Prose(help.hints[given]), in: session)
     let left = help.hints.count - given - 1
     let more =
-      left == 0 ? "`solution` shows the answer." : "`hint` gives \(left == 1 ? "the last one" : "\(left) more")."
+      left == 0 ? "`solution` shows the answer." : "`hint` gives \(left == 1 ? "one more" : "\(left) more")."
     say(more, .faint, in: session)
     save(in: session)
   }
@@ -133,7 +133,7 @@ extension LessonPlayer {
     let wanted = name.lowercased()
     let byTitle =
       sections.first { $0.title.lowercased() == wanted }
-      ?? sections.first { $0.title.lowercased().hasPrefix(wanted) }
+      ?? sections.first { !wanted.isEmpty && $0.title.lowercased().hasPrefix(wanted) }
     let item: Int? =
       if let index = lesson.items.firstIndex(where: { $0.id == name }) {
         index
@@ -142,8 +142,7 @@ extension LessonPlayer {
       }
     if item != nil { remember(in: session) }
     guard let item else {
-      let known = sections.enumerated().map { "\($0 + 1) \($1.title)" } + lesson.items.compactMap(\.id)
-      throw LessonError.noPlace(name, known: known)
+      throw LessonError.noPlace(name, known: sections.enumerated().map { "\($0 + 1) \($1.title)" })
     }
     begin(at: item, in: session)
   }

@@ -92,6 +92,7 @@ package final class LessonPlayer: SessionObserver {
     self.lesson = lesson
     scope = CheckScope(variables: values)
     progress = savedProgress(in: session).lessons[lesson.header.id] ?? LessonProgress()
+    session.trainedBefore = progress.trained ?? []
     let (place, isGone) = progress.isFinished ? (0, false) : lesson.item(after: progress)
     greet(lesson, place, in: session)
     if isGone { say("The lesson has changed since; this is the nearest place.", .faint, in: session) }

@@ -28,6 +28,8 @@ package struct LessonProgress: Codable, Sendable, Equatable {
   package var isFinished = false
   /// Quizzes and exercises by their id.
   package var items: [String: ItemProgress] = [:]
+  /// Folders of what was trained in it, the newest last: the models that the rest of the lesson speaks of.
+  package var trained: [String]?
 
   package init() {}
 }

@@ -18,7 +18,10 @@ package struct CommandTable: Sendable {
   package var names: [String] { rows.filter { $0.configuration.shouldDisplay }.map { $0.name } }
 
   /// The name that is most likely meant by a mistyped one; nil if nothing is near.
-  package func nearest(to name: String) -> String? { Nearest.match(name, among: byName.keys.sorted()) }
+  package func nearest(to name: String) -> String? {
+    let shown = rows.filter { $0.configuration.shouldDisplay }.flatMap { $0.names }
+    return Nearest.match(name.lowercased(), among: shown.sorted())
+  }
 }
 
 extension Command {

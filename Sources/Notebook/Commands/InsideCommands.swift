@@ -181,6 +181,7 @@ package struct SimilarCommand: Command {
   }
 
   package func answer(in session: Session) throws -> Answer {
+    session.noteLooseWords(texts)
     let readings = try session.repository(common).embed(texts)
     session.note(cut: readings.count { $0.isCut })
     let vectors = readings.map(\.content)

@@ -141,7 +141,7 @@ package struct HistoryCommand: Command {
 
   package func answer(in session: Session) throws -> Answer {
     Answer(
-      cells: session.cells.filter { cell in text.map(cell.line.contains) ?? true }.map {
+      cells: session.cells.sorted { $0.number < $1.number }.filter { text.map($0.line.contains) ?? true }.map {
         Row(number: $0.number, line: $0.line, status: $0.status.rawValue, seconds: $0.seconds)
       })
   }

@@ -43,6 +43,12 @@ package struct Streamed: Encodable {
 }
 
 extension Session {
+  /// Says that words without quotes are texts of their own, where somebody seems to have meant one sentence.
+  package func noteLooseWords(_ texts: [String]) {
+    guard texts.count > 2, texts.allSatisfy({ !$0.contains(where: \.isWhitespace) }) else { return }
+    screen.notice("Each of these \(texts.count) words is a text of its own; a sentence stands in quotes.")
+  }
+
   /// Says that texts were longer than the model reads, where any were.
   func note(cut count: Int, advice: String = "") {
     guard count > 0 else { return }
@@ -77,6 +83,7 @@ extension Session {
     _ texts: [TaskInput], _ options: InputOptions, _ common: CommonOptions, _ keys: TaskKeys, sharedPair: String? = nil,
     model: String, rows: ([TaskInput]) throws -> [Row], whole: ([Row]) throws -> Whole
   ) throws -> TaskAnswer<Whole> {
+    noteLooseWords(texts.map(\.text))
     guard options.file != nil || options.jsonl else { return .whole(try whole(try rows(texts))) }
     if options.file == "-", announce != nil {
       throw Failure("--file - reads what is piped to attune, and here its prompt reads the keys; name a file.", .usage)

@@ -4,6 +4,14 @@ extension AttentionCommand.Answer {
   package var drawing: Drawing? {
     let (columns, name) = (seen ?? tokens, names)
     let place = "layer \(layer) of 0-\(layers - 1), \(head.map { "head \($0)" } ?? "mean of all heads")"
+    if let maps, let from, let position {
+      return .heatmap(
+        .init(
+          title: "\(from) (token \(position)) looks at, layer \(layer) of 0-\(layers - 1), head by head",
+          rows: maps.indices.map { "head \($0)" }, columns: columns, values: maps.map { $0[position] },
+          scale: .sequential(0...1), legend: "attention weight", rowTitle: "head", columnTitle: name.columns,
+          relation: "looks at"))
+    }
     if let maps {
       let note =
         seen.map { "rows write, columns are looked at: \(tokens.joined(separator: " ")); \($0.joined(separator: " "))" }

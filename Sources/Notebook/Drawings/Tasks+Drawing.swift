@@ -64,7 +64,7 @@ extension EvaluateCommand.Answer {
     return .stack([
       .words(
         .init(named.joined(separator: ", "), .strong),
-        .init(", loss \(number(Double(report.loss), digits: 3)) on \(examples) rows")),
+        .init(", loss \(number(Double(report.loss), digits: 3)) on \(examples) rows, by \(model)")),
       report.drawing(reliability: reliability),
     ])
   }

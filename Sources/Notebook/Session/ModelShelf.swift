@@ -133,7 +133,14 @@ extension Session {
 
   /// A model by its name, its folder, or the number of a run; `last` is the newest run, `last-1` the one before.
   package func model(_ name: String) throws -> Repository {
-    guard Runs.isName(name) else { return try shelf.repository(name) }
+    guard Runs.isName(name) else {
+      // A folder among what ships, as files are found, where there is none of that name here.
+      let isHere = FileManager.default.fileExists(atPath: name)
+      if name.contains("/"), !isHere, let shipped = resources.find(name), shipped.hasDirectoryPath {
+        return try shelf.repository(shipped, name: name)
+      }
+      return try shelf.repository(name)
+    }
     let folder = try Runs(home).find(name)
     return try shelf.repository(folder, name: "run \(folder.lastPathComponent)")
   }

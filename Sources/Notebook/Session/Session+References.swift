@@ -42,7 +42,7 @@ extension Session {
   }
 
   /// Whether a line of one bare word asks to see something that is kept.
-  func isKept(_ reference: Reference) -> Bool {
+  package func isKept(_ reference: Reference) -> Bool {
     switch reference.root {
     case .last, .output: true
     case .variable(let name): kept[name] != nil || variables[name] != nil
@@ -52,9 +52,7 @@ extension Session {
   private func root(_ root: Reference.Root, _ written: String) throws -> Value {
     switch root {
     case .last(let back):
-      // What only steers the session, such as `help`, is no result.
-      let results = cells.reversed().filter { $0.value.map { Cell.text(of: $0) != nil } ?? false }
-      if results.indices.contains(back - 1), let value = results[back - 1].value { return value }
+      if let value = result(back)?.value { return value }
     case .output(let number):
       if let value = cells.first(where: { $0.number == number })?.value { return value }
     case .variable(let name):
@@ -62,6 +60,12 @@ extension Session {
       if let text = variables[name] { return .string(text) }
     }
     throw Failure("There is no text in \(written) yet; `history` lists what ran.", .usage)
+  }
+
+  /// What `_` stands for, 1 for the newest. What only steers the session, such as `help`, is no result.
+  func result(_ back: Int) -> Cell? {
+    let results = cells.reversed().filter { $0.value.map { Cell.text(of: $0) != nil } ?? false }
+    return results.indices.contains(back - 1) ? results[back - 1] : nil
   }
 
   private static func spelling(_ root: Reference.Root) -> String {

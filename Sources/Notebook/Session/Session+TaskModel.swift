@@ -73,20 +73,22 @@ extension Session {
     ModelShelf.usualEncoders.contains(modelName) ? modelName : shelf.usualEncoder
   }
 
-  /// The folders that a training saved to in this session, newest first.
-  private var trainedHere: [String] {
-    cells.reversed().compactMap { cell in
-      guard [FinetuneCommand.name, PretrainCommand.name].contains(cell.command),
-        case .string(let folder)? = cell.value?["output"]
-      else { return nil }
-      return folder
-    }
-  }
+  /// The folders that a training saved to in this session, newest first, and behind them those of an earlier sitting.
+  private var trainedHere: [String] { cells.reversed().compactMap(\.trained) + trainedBefore.reversed() }
 
   private func trained(at place: String) throws -> Repository {
     let folder = URL(fileURLWithPath: place, isDirectory: true)
     let isRun = folder.deletingLastPathComponent().standardizedFileURL == home.runs.standardizedFileURL
     return try shelf.repository(folder, name: isRun ? "run \(folder.lastPathComponent)" : place)
+  }
+}
+
+extension Cell {
+  /// The folder that a training saved to; nil for other commands.
+  package var trained: String? {
+    guard [FinetuneCommand.name, PretrainCommand.name].contains(command), case .string(let folder)? = value?["output"]
+    else { return nil }
+    return folder
   }
 }
 

@@ -26,12 +26,16 @@ package final class Session {
   package weak var observer: (any SessionObserver)?
   /// Whether results are shown without what differs from run to run: times, speeds, memory, the place of its home.
   package var isPinned = false
+  /// Folders that trainings of an earlier sitting saved to, the newest last, where its lesson goes on.
+  package var trainedBefore: [String] = []
   /// Set by `quit`: the reader of lines ends.
   package var isFinished = false
   /// The words of the command that runs, its name left out.
   package private(set) var arguments: [String] = []
   private var attachments: [ObjectIdentifier: AnyObject] = [:]
   private var isRunningQueued = false
+  /// Of the lines that run, the outermost first: what a line such as `next` runs is counted behind it.
+  private var numbers: [Int] = []
 
   package init(
     table: CommandTable, environment: [String: String], resources: Resources, screen: any Screen,
@@ -85,6 +89,8 @@ package final class Session {
   }
 
   private func executeAlone(_ line: String, _ id: String?, _ timeout: Double?) -> Cell? {
+    numbers.append(cells.count + 1 + numbers.count)
+    defer { numbers.removeLast() }
     let rewritten = observer?.rewrite(line, in: self) ?? line
     do {
       let words = try words(rewritten)
@@ -96,6 +102,9 @@ package final class Session {
       return finish(line, id, .failure(Failure(error)))
     }
   }
+
+  /// The number of the line that runs.
+  private var number: Int { numbers.last ?? cells.count + 1 }
 
   /// Runs words that are split already, as the OS shell hands them over.
   @discardableResult
@@ -211,7 +220,7 @@ package final class Session {
     return switch reference.root {
     case .output(let number): cells.first { $0.number == number }?.drawing
     case .variable(let name): kept[name]?.drawing
-    case .last: nil
+    case .last(let back): result(back)?.drawing
     }
   }
 
@@ -305,7 +314,7 @@ package final class Session {
     switch outcome {
     case .success(let answered):
       cell = Cell(
-        number: cells.count + 1, id: id, line: line, command: command, value: answered.value,
+        number: number, id: id, line: line, command: command, value: answered.value,
         drawing: answered.drawing, status: answered.status, message: nil, seconds: seconds, python: answered.python)
       if let said {
         screen.notice(said)
@@ -326,7 +335,7 @@ package final class Session {
           failure.sentence.replacing(home.folder.path, with: Measured.placeholder), failure.status)
       }
       cell = Cell(
-        number: cells.count + 1, id: id, line: line, command: command, value: nil, drawing: nil,
+        number: number, id: id, line: line, command: command, value: nil, drawing: nil,
         status: failure.status, message: failure.sentence, seconds: seconds, python: nil)
       let lines = failure.sentence.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       if failure.status == .passed { screen.show(lines) } else { lines.forEach(screen.notice) }

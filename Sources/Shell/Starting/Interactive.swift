@@ -102,7 +102,11 @@ final class Interactive {
     label(statement)
     Signals.commandBegins()
     defer { screen.label = nil }
-    return session.execute(statement)
+    let count = session.cells.count
+    let cell = session.execute(statement)
+    // What a lesson ran, too, can be taken up again and changed.
+    for ran in session.cells.dropFirst(count).filter({ $0.line != statement }) { remember(ran.line) }
+    return cell
   }
 
   /// A line that another one asked for stands there as if it were typed.
