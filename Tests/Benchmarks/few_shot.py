@@ -1,9 +1,9 @@
 """Fine-tunes on a few hundred rows, whole process, with transformers (dynamic padding) and with attune in turns.
 
     few_shot.py --attune PROGRAM --model FOLDER --data train.tsv --validation rows.tsv [--test more.tsv …]
-                [--rows 300] [--seeds 3] [--skip-peer]
+                [--rows 300] [--seeds 3] [--epochs 5] [--learning-rate 1e-4] [--skip-peer]
 
-The recipe: 5 epochs, batch 16, learning rate 1e-4, weight decay 0.01, warm-up 0.1, linear decay, clip 1.0, dropout as in
+The recipe: 5 epochs, batch 16, learning rate 1e-4 unless others are given, weight decay 0.01, warm-up 0.1, linear decay, clip 1.0, dropout as in
 the configuration. Each file is scored once, after the training. Prints the accuracies, means over the seeds, and the
 median seconds of training and scoring, start of the processes included.
 """
@@ -21,7 +21,7 @@ import sys, warnings; warnings.filterwarnings("ignore")
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, get_linear_schedule_with_warmup
 from transformers.utils import logging; logging.set_verbosity_error(); logging.disable_progress_bar()
-model, seed, train, *files = sys.argv[1:]
+model, seed, epochs, rate, train, *files = sys.argv[1:]; epochs, rate = int(epochs), float(rate)
 torch.set_num_threads(2); torch.manual_seed(int(seed))
 rows = lambda f: [l.rstrip("\n").split("\t") for l in open(f, encoding="utf-8").readlines()[1:]]
 tok = AutoTokenizer.from_pretrained(model)
@@ -30,11 +30,11 @@ def batch(part, labels=True):
     if labels: x["labels"] = torch.tensor([int(r[1] == "POSITIVE") for r in part])
     return x
 m = AutoModelForSequenceClassification.from_pretrained(model, num_labels=2, dtype=torch.float32)
-data = rows(train); steps = 5 * ((len(data) + 15) // 16)
+data = rows(train); steps = epochs * ((len(data) + 15) // 16)
 decay = [p for p in m.parameters() if p.ndim > 1]; rest = [p for p in m.parameters() if p.ndim <= 1]
-o = torch.optim.AdamW([{"params": decay, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.0}], lr=1e-4)
+o = torch.optim.AdamW([{"params": decay, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.0}], lr=rate)
 s = get_linear_schedule_with_warmup(o, round(steps * 0.1 + 0.49), steps)
-for epoch in range(5):
+for epoch in range(epochs):
     m.train(); order = torch.randperm(len(data)).tolist()
     for i in range(0, len(order), 16):
         m(**batch([data[j] for j in order[i:i + 16]])).loss.backward()
@@ -56,6 +56,8 @@ parser.add_argument("--validation", required=True)
 parser.add_argument("--test", nargs="*", default=[])
 parser.add_argument("--rows", type=int, default=300)
 parser.add_argument("--seeds", type=int, default=3)
+parser.add_argument("--epochs", default="5")
+parser.add_argument("--learning-rate", default="1e-4")
 parser.add_argument("--skip-peer", action="store_true")
 options = parser.parse_args()
 folder = tempfile.mkdtemp()
@@ -68,7 +70,8 @@ files = [options.validation, *options.test]
 def ours(seed, *extra):
     output = os.path.join(folder, f"run-{seed}-{len(extra)}")
     start = time.perf_counter()
-    recipe = "--epochs 5 --batch-size 16 --learning-rate 1e-4 --weight-decay 0.01 --warmup-ratio 0.1".split()
+    recipe = ["--epochs", options.epochs, "--learning-rate", options.learning_rate]
+    recipe += "--batch-size 16 --weight-decay 0.01 --warmup-ratio 0.1".split()
     command = [options.attune, "finetune", "--model", options.model, "--data", train, "--eval-strategy", "no"]
     command += ["--save-strategy", "no", "--validation", options.validation]
     subprocess.run([*command, *recipe, "--seed", str(seed), "--output", output, "--json", *extra],
@@ -84,7 +87,7 @@ def ours(seed, *extra):
 
 def peer(seed):
     start = time.perf_counter()
-    run = subprocess.run([sys.executable, "-c", PEER, options.model, str(seed), train, *files],
+    run = subprocess.run([sys.executable, "-c", PEER, options.model, str(seed), options.epochs, options.learning_rate, train, *files],
                          check=True, capture_output=True, text=True)
     return time.perf_counter() - start, [float(x) for x in run.stdout.split()]
 

@@ -160,7 +160,7 @@ extension Sittings {
       _ = second.screen.take()
       LessonPlayer.of(second.session).resume(in: second.session)
       let shown = second.screen.take().lines.joined(separator: "\n")
-      #expect(shown.contains("You were 50% through"))
+      #expect(shown.contains("You were 50% through; `back` shows what stood before"))
       #expect(shown.contains("Split the words"))
       #expect(shown.contains("Type a, b or c."))
       #expect(!shown.contains("A text is cut"))

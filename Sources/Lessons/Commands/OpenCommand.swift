@@ -33,6 +33,7 @@ package struct OpenCommand: Command {
       session.variables.merge(try lesson.values(given: [:])) { $1 }
       lines = lesson.items.flatMap { item -> [String] in
         guard case .cell(let cell) = item, cell.uncertainty != .command else { return [] }
+        if cell.expectsFailure { session.forgiven.formUnion(cell.statements.map(\.text)) }
         return cell.statements.map(\.text)
       }
     case "ipynb": lines = try notebookLines()

@@ -107,7 +107,9 @@ package final class LessonPlayer: SessionObserver {
     if !facts.isEmpty { spans.append(.init("  (\(facts.joined(separator: ", ")))", .faint)) }
     var lines = [spans]
     if place > 0 {
-      lines.append([.init("You were \(percent)% through; `restart` begins anew, `back` goes back.", .faint)])
+      lines.append([
+        .init("You were \(percent)% through; `back` shows what stood before, `restart` begins anew.", .faint)
+      ])
     } else {
       lines.append([.init("`next` goes on, `hint` helps, `play` lets you try things, `words` lists all.", .faint)])
     }

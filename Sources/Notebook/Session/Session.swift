@@ -18,6 +18,8 @@ package final class Session {
   package internal(set) var kept: [String: Kept] = [:]
   /// Lines to run once the line that asked for them has ended, as `rerun` and `open` do.
   package var queued: [String] = []
+  /// Those of them that may fail without keeping the rest from running: they failed when they were saved.
+  package var forgiven: Set<String> = []
   /// Told of each queued line before it runs.
   package var announce: ((String) -> Void)?
   /// Whether what `set` changes outlives the session: a person or the OS shell asks, not a lesson.
@@ -119,11 +121,14 @@ package final class Session {
     var last = first
     guard !isRunningQueued else { return first }
     isRunningQueued = true
-    defer { (isRunningQueued, queued) = (false, []) }
-    while last?.status ?? .passed == .passed, !isFinished, !queued.isEmpty {
+    defer { (isRunningQueued, queued, forgiven) = (false, [], []) }
+    var goesOn = last?.status ?? .passed == .passed
+    while goesOn, !isFinished, !queued.isEmpty {
       let line = queued.removeFirst()
       announce?(line)
       last = executeAlone(line, nil, nil) ?? last
+      let status = last?.status ?? .passed
+      goesOn = status == .passed || (status != .interrupted && forgiven.contains(line))
     }
     if !queued.isEmpty { screen.notice("The rest was left out: \(queued.count) more.") }
     return last
