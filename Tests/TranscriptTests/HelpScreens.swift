@@ -240,7 +240,7 @@ import Testing
         14  translation  Translation, and where the decoder  beginner           11     -
                          looks
         15  style        A voice of its own                  beginner           11     -
-        16  pretraining  Pre-train a model yourself          intermediate       16     -
+        16  pretraining  Pre-train a model yourself          intermediate       18     -
 
         `lesson 1` opens the first, `lesson` alone goes on where you were.
         """)
