@@ -42,6 +42,13 @@ import Testing
       try value(#"answer "Who lives there?" --context "Mr. Brown lives there.""#)["model"] == .string("pocket-answers"))
   }
 
+  @Test func dataWithLabelsAreNoBlanksToFill() throws {
+    sitting.session.settings.model = "pocket-bert"
+    let data = try sitting.file("names.conll", "Mr. O\nBrown B-PER\nlives O\n\nHe O\nleft O\nLondon B-LOC\n")
+    let measured = try value("evaluate --data \(data)")
+    #expect(measured["task"] == .string("entities") && measured["model"] == .string("pocket-entities"))
+  }
+
   /// What this session has trained goes before what came along.
   @Test func whatWasPretrainedHereAnswers() throws {
     let text = try sitting.file("a.txt", (0..<40).map { "the cat \($0) sat on the mat" }.joined(separator: "\n\n"))

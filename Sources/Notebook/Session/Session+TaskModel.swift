@@ -55,12 +55,15 @@ extension Session {
     throw Failure("No model here is trained for \(RepositoryError.task(kind)) yet; \(way) one with --model.", .usage)
   }
 
-  /// The model that a command measures where no task is named: the one it names; the session's, if it has a head; what
-  /// does the data's task, where data tell one; else the newest that this session trained, or what ships for sentiment.
+  /// The model that a command measures where no task is named: the one it names; the session's, if it has a head that
+  /// fits; what does the data's task, where data tell one; else the newest that this session trained, or what ships for
+  /// sentiment.
   package func anyTaskModel(_ common: CommonOptions, for task: TrainingTask?) throws -> Repository {
     if let named = common.model { return try model(named) }
     if let chosen = settings.model, case let repository = try model(chosen), repository.kind != .body {
-      return repository
+      // A model of words has no answer to data with labels.
+      let fits = !repository.kind.isOfWords || task.map(\.head.isOfWords) ?? true
+      if fits { return repository }
     }
     let trained = trainedHere.compactMap { try? self.trained(at: $0) }
     if let task, let same = trained.first(where: { $0.task?.name == task.name }) { return same }
