@@ -32,6 +32,17 @@ import Testing
     #expect(try attune([], input: "quit\n").status == 0)
   }
 
+  @Test func aModelThatShipsIsFoundFromAnyFolder() throws {
+    let home = try Driver.folder("anywhere")
+    defer { try? FileManager.default.removeItem(at: home) }
+    let program = try Program(environment: [
+      "ATTUNE_HOME": home.path, "ATTUNE_RESOURCES": FileManager.default.currentDirectoryPath,
+    ])
+    let ended = try program.run(shell: "cd '\(home.path)' && attune info --model samples/models/pocket-bert --json")
+    #expect(ended.status == 0, "\(ended.errors)")
+    #expect(ended.output.contains("\"name\": \"samples/models/pocket-bert\""))
+  }
+
   @Test(arguments: ["bash", "zsh", "fish"])
   func shellsGetTheirCompletions(_ shell: String) throws {
     let ended = try attune(["--generate-completion-script", shell])

@@ -204,9 +204,9 @@ extension LessonPlayer {
       say("There is nothing to compare your guess with.", in: session)
       return go(from: index + 1, hasShown: true, in: session)
     }
-    log(.answer, exercise.id, guess, right: score.points == 1, score: score.points, in: session)
-    if !isSettled(exercise.id) { progress.items[exercise.id, default: ItemProgress()].score = score.points }
     let isGood = score.points >= LessonPlayer.goodGuess
+    log(.answer, exercise.id, guess, right: isGood, score: score.points, in: session)
+    if !isSettled(exercise.id) { progress.items[exercise.id, default: ItemProgress()].score = score.points }
     settle(exercise.id, isGood ? .passed : .guessed)
     say("\(isGood ? mark(true, in: session) : "")\(score.sentence)", isGood ? .good : .plain, in: session)
     show(.blank, in: session)

@@ -152,6 +152,7 @@ extension LessonPlayer {
     remember(in: session)
     log(.restart, nil, in: session)
     progress = LessonProgress()
+    session.trainedBefore = []
     update(in: session) { $0.lessons[lesson.header.id] = nil }
     starts = []
     prepared = []

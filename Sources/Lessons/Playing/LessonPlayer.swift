@@ -140,6 +140,7 @@ package final class LessonPlayer: SessionObserver {
       session.settings.seed = before.settings.seed
       session.variables = before.variables
     }
+    session.trainedBefore = []
     if session.observer === self { session.observer = nil }
     (lesson, before, number) = (nil, nil, nil)
     (wait, isPlaying, starts, prepared, past) = (.end, false, [], [], [])

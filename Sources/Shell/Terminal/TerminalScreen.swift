@@ -56,7 +56,8 @@ package final class TerminalScreen: Screen {
     var narrower = style
     narrower.width -= isMarked ? 2 : 0
     let text = isSeen ? Drawing.text(.init(sanitized(line))).lines(narrower) : [sanitized(line)]
-    let marked = isMarked ? "\u{1B}[2m·\u{1B}[0m " + text.joined(separator: "\n  ") : text.joined(separator: "\n")
+    let mark = style.unicode ? "·" : "-"
+    let marked = isMarked ? "\u{1B}[2m\(mark)\u{1B}[0m " + text.joined(separator: "\n  ") : text.joined(separator: "\n")
     _ = Output.put(marked + "\n", to: STDERR_FILENO)
   }
 

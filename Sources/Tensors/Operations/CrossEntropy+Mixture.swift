@@ -37,13 +37,10 @@ package func crossEntropy(_ logits: Tensor, rows: [Int], _ mixtures: [Mixture]) 
       losses.base[index] = attune_softmax(row, 1, width) - wanted
     }
   }
-  let divisor = Float(max(1, rows.count))
-  var sum = 0.0
-  for index in rows.indices { sum += Double(losses.base[index]) }
-  out.pointer[0] = Float(sum) / divisor
+  out.pointer[0] = meanLoss(losses, rows.count)
   tape?.record(out) { gradient in
     guard let flow = logits.node?.zeroedSlot() else { return }
-    let factor = gradient.base[0] / divisor
+    let factor = gradient.base[0] / Float(max(1, rows.count))
     parallel(rows.count, chunk: 4) { part in
       for index in part {
         let (slot, row) = (flow + rows[index] * width, probabilities.base + index * width)

@@ -56,9 +56,7 @@ package func crossEntropy(_ logits: Tensor, _ predictions: [Prediction], smoothi
     }
   }
   let divisor = Float(max(1, predictions.count))
-  var sum = 0.0
-  for index in predictions.indices { sum += Double(losses.base[index]) }
-  out.pointer[0] = Float(sum) / divisor
+  out.pointer[0] = meanLoss(losses, predictions.count)
   tape?.record(out) { gradient in
     guard let flow = logits.node?.zeroedSlot() else { return }
     let factor = gradient.base[0] / divisor
@@ -80,4 +78,11 @@ package func crossEntropy(_ logits: Tensor, _ predictions: [Prediction], smoothi
     }
   }
   return out
+}
+
+/// The mean of so many losses, added up in double precision; 0 of none.
+func meanLoss(_ losses: Buffer, _ count: Int) -> Float {
+  var sum = 0.0
+  for index in 0..<count { sum += Double(losses.base[index]) }
+  return Float(sum) / Float(max(1, count))
 }
